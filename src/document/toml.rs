@@ -1,0 +1,6 @@
+use super::Tree;
+use super::build::Builder;
+
+pub(super) fn parse(text: &str) -> Tree<'_> {
+    Builder::new(text).finish()
+}

@@ -1,0 +1,91 @@
+//! One file in, its facts out.
+//!
+//! [`file`] is pure: kind, path and bytes decide everything, nothing else is read, and the bytes are not kept. So facts can be
+//! cached by content, a base revision is read like a work tree, and a fuzzer has one entry point.
+//!
+//! A format or framework is one file that offers an [`Extractor`]; [`EXTRACTORS`] lists them.
+
+pub mod api;
+pub mod code;
+pub mod manifest;
+
+use std::cell::OnceCell;
+
+use crate::diagnostic::Diagnostic;
+use crate::discover::Kind;
+use crate::document::{self, Syntax, Tree};
+use crate::facts::{Fact, FileFacts};
+use crate::source::{Decoded, LineIndex, Location, Span};
+
+/// Reads one format.
+pub struct Extractor {
+    /// The file's name here, for messages and `brickwork facts`.
+    pub name: &'static str,
+    /// Cheap: decides by path, kind, and a look at the text for a mark of the format.
+    pub applies: fn(&Input) -> bool,
+    pub extract: fn(&Input, &mut Output),
+}
+
+/// Every format that is read, in the order in which they are asked.
+pub const EXTRACTORS: &[Extractor] = &[];
+
+/// One file as an extractor sees it.
+pub struct Input<'b> {
+    /// Below the repository's root, with `/`.
+    pub path: &'b str,
+    pub kind: Kind,
+    pub text: &'b str,
+    tree: OnceCell<Tree<'b>>,
+    lines: OnceCell<LineIndex>,
+}
+
+impl<'b> Input<'b> {
+    pub fn new(kind: Kind, path: &'b str, text: &'b str) -> Self {
+        Input { path, kind, text, tree: OnceCell::new(), lines: OnceCell::new() }
+    }
+
+    /// The last part of the path.
+    pub fn name(&self) -> &'b str {
+        self.path.rsplit('/').next().unwrap_or(self.path)
+    }
+
+    /// The syntax of a structured document, by the file's ending.
+    pub fn syntax(&self) -> Option<Syntax> {
+        match self.name().rsplit_once('.')?.1 {
+            "yaml" | "yml" => Some(Syntax::Yaml),
+            "json" => Some(Syntax::Json),
+            "toml" => Some(Syntax::Toml),
+            _ => None,
+        }
+    }
+
+    /// The parsed document; parsed once, whoever asks first. YAML for a file whose ending does not tell.
+    pub fn tree(&self) -> &Tree<'b> {
+        self.tree.get_or_init(|| document::parse(self.syntax().unwrap_or(Syntax::Yaml), self.text))
+    }
+
+    /// The place of a byte range of the text.
+    pub fn location(&self, span: Span) -> Location {
+        self.lines.get_or_init(|| LineIndex::new(self.text)).location(self.text, span)
+    }
+}
+
+/// What extractors find.
+#[derive(Default)]
+pub struct Output {
+    pub facts: Vec<Fact>,
+    pub problems: Vec<Diagnostic>,
+}
+
+/// The facts of one file. Never fails and never panics: what can't be read is a problem among the facts.
+pub fn file(kind: Kind, path: &str, bytes: &[u8]) -> FileFacts {
+    let Decoded { text, .. } = crate::source::decode(bytes);
+    let input = Input::new(kind, path, &text);
+    let mut output = Output::default();
+    for extractor in EXTRACTORS {
+        if (extractor.applies)(&input) {
+            (extractor.extract)(&input, &mut output);
+        }
+    }
+    FileFacts { path: path.into(), landmark: false, lines: None, facts: output.facts, problems: output.problems }
+}

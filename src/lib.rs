@@ -1,0 +1,10 @@
+pub mod diagnostic;
+pub mod discover;
+pub mod document;
+pub mod evaluate;
+pub mod extract;
+pub mod facts;
+pub mod model;
+pub mod policy;
+pub mod report;
+pub mod source;

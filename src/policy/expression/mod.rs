@@ -1,0 +1,88 @@
+//! The expression language of rules: a documented subset of CEL with unknown as a third value.
+//!
+//! Text comes in, a typed [`Expression`] comes out, or errors with spans; evaluating one can't fail, it can only be unknown.
+
+use std::sync::Arc;
+
+use crate::model::Model;
+use crate::model::datum::{Datum, Type};
+use crate::model::subject::Subject;
+use crate::source::Span;
+
+/// What names an expression may use, and of which type they are.
+pub struct Environment<'e> {
+    pub subjects: &'e [Subject],
+    /// Variables by slot: slot 0 is the rule's subject.
+    pub variables: Vec<(Arc<str>, Type)>,
+    /// Parameters of the rule, by slot: `params.NAME`.
+    pub parameters: Vec<(Arc<str>, Type)>,
+    /// Shared predicates, callable by name.
+    pub definitions: &'e [Definition],
+    /// Fields that the policy adds to subjects: `service.tier`.
+    pub fields: &'e [AddedField],
+}
+
+/// A predicate of `definitions.yaml`, or of a policy: `nano(service, max_lines)`.
+pub struct Definition {
+    pub name: Arc<str>,
+    pub parameters: Vec<(Arc<str>, Type)>,
+    pub body: Arc<Expression>,
+    pub doc: String,
+}
+
+/// A field that a policy adds to a subject; slot 0 of its body is the subject.
+pub struct AddedField {
+    pub subject: &'static str,
+    pub name: Arc<str>,
+    pub body: Arc<Expression>,
+}
+
+/// An error in an expression: a byte range of its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpressionError {
+    pub span: Span,
+    pub message: String,
+    pub help: Option<String>,
+}
+
+/// A typed expression, ready to evaluate.
+#[derive(Debug)]
+pub struct Expression {
+    pub r#type: Type,
+}
+
+/// What an expression is evaluated over.
+pub struct Scope<'m> {
+    pub model: &'m Model,
+    pub subjects: &'m [Subject],
+    /// By slot, as in [`Environment::variables`].
+    pub variables: Vec<Datum>,
+    pub parameters: &'m [Datum],
+}
+
+/// Parses, checks and lowers. `expected` is the type that the place needs, if it needs one.
+pub fn compile(_text: &str, _environment: &Environment, _expected: Option<&Type>) -> Result<Expression, Vec<ExpressionError>> {
+    Err(Vec::new())
+}
+
+impl Expression {
+    pub fn evaluate(&self, _scope: &mut Scope) -> Datum {
+        Datum::Unknown
+    }
+}
+
+/// A text with `{expression}` holes; `{{` and `}}` stand for braces.
+#[derive(Debug)]
+pub struct Template {}
+
+/// Compiles a template; spans of errors count in the template's text.
+pub fn compile_template(_text: &str, _environment: &Environment) -> Result<Template, Vec<ExpressionError>> {
+    Err(Vec::new())
+}
+
+impl Template {
+    /// The text with its holes filled; an unknown hole reads `?`.
+    pub fn render(&self, _scope: &mut Scope) -> String {
+        String::new()
+    }
+}
