@@ -53,10 +53,16 @@ pub enum Fault {
     DanglingReference,
     /// A policy or rule file that does not load; stops the run.
     PolicyInvalid,
+    /// A waiver whose last day has passed.
+    WaiverExpired,
+    /// A waiver that accepts nothing.
+    WaiverUnused,
+    /// A rule of the policy that can say nothing about anything here.
+    RuleNeverApplies,
 }
 
 impl Fault {
-    pub const ALL: [Fault; 7] = [
+    pub const ALL: [Fault; 10] = [
         Fault::UnreadableFile,
         Fault::LimitReached,
         Fault::TemplateUnread,
@@ -64,6 +70,9 @@ impl Fault {
         Fault::ApiInvalid,
         Fault::DanglingReference,
         Fault::PolicyInvalid,
+        Fault::WaiverExpired,
+        Fault::WaiverUnused,
+        Fault::RuleNeverApplies,
     ];
 
     pub fn name(self) -> &'static str {
@@ -75,6 +84,9 @@ impl Fault {
             Fault::ApiInvalid => "api-invalid",
             Fault::DanglingReference => "dangling-reference",
             Fault::PolicyInvalid => "policy-invalid",
+            Fault::WaiverExpired => "waiver-expired",
+            Fault::WaiverUnused => "waiver-unused",
+            Fault::RuleNeverApplies => "rule-never-applies",
         }
     }
 }

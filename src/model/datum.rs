@@ -5,7 +5,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::Evidence;
+use super::subject::Subject;
+use super::{Evidence, Model};
 
 /// The type of an expression. Any value may be unknown at run time; only an [`Type::Optional`] may be null.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,5 +110,28 @@ impl Datum {
     /// Unknown for None.
     pub fn known(value: Option<Datum>) -> Datum {
         value.unwrap_or(Datum::Unknown)
+    }
+}
+
+impl Datum {
+    /// The value as messages write it: an object by its key, a list by its items, unknown as `?`.
+    pub fn render(&self, model: &Model, subjects: &[Subject]) -> String {
+        match self {
+            Datum::Unknown => "?".into(),
+            Datum::Null => "null".into(),
+            Datum::Bool(value) => value.to_string(),
+            Datum::Int { value, .. } => value.to_string(),
+            Datum::Float(value) => value.to_string(),
+            Datum::Text(text) => text.to_string(),
+            Datum::Place(evidence) => format!("{}:{}", model.files[evidence.file as usize].path, evidence.at.line),
+            Datum::Object { subject: name, index } => {
+                subjects.iter().find(|subject| subject.name == *name).map_or("?".into(), |subject| (subject.key)(model, *index))
+            }
+            Datum::List { items, .. } => items.iter().map(|item| item.render(model, subjects)).collect::<Vec<_>>().join(", "),
+            Datum::Map(entries) => {
+                let entries = entries.iter().map(|(key, value)| format!("{key}: {}", value.render(model, subjects)));
+                entries.collect::<Vec<_>>().join(", ")
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
-use crate::facts::{ApiFormat, Count, SplitRecord, Text};
+use crate::facts::{ApiFormat, Count, InlineWaiver, SplitRecord, Text};
 use crate::source::Location;
 use settings::OwnerSource;
 
@@ -42,10 +42,25 @@ pub struct Model {
     pub domains: Vec<Domain>,
     pub teams: Vec<Team>,
     pub problems: Vec<Problem>,
+    /// Waivers in comments.
+    pub waivers: Vec<(InlineWaiver, Evidence)>,
+    /// How many files were looked at.
+    pub files_read: u32,
     /// True when every service of the organisation is here, so that "nobody" can be said.
     pub complete: bool,
     /// True when a policy file was found.
     pub has_policy: bool,
+}
+
+impl Model {
+    /// Evidence in a file by its path below the checked root; the file joins the model's when it is not among them.
+    pub fn evidence_in(&mut self, path: &Arc<str>, at: Location) -> Evidence {
+        let file = self.files.iter().position(|file| file.path == *path).unwrap_or_else(|| {
+            self.files.push(File { repository: 0, path: Arc::clone(path), foreign: false });
+            self.files.len() - 1
+        });
+        Evidence { file: file as u32, at }
+    }
 }
 
 pub struct File {

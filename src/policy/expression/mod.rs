@@ -60,6 +60,16 @@ pub struct Scope<'m> {
     pub parameters: &'m [Datum],
 }
 
+impl Scope<'_> {
+    /// Gives the variable of a slot a value.
+    pub fn bind(&mut self, slot: usize, value: Datum) {
+        if self.variables.len() <= slot {
+            self.variables.resize(slot + 1, Datum::Unknown);
+        }
+        self.variables[slot] = value;
+    }
+}
+
 /// Parses, checks and lowers. `expected` is the type that the place needs, if it needs one.
 pub fn compile(_text: &str, _environment: &Environment, _expected: Option<&Type>) -> Result<Expression, Vec<ExpressionError>> {
     Err(Vec::new())

@@ -1,0 +1,241 @@
+//! One rule on one row of its subject: from values to a finding with its places.
+
+use std::sync::Arc;
+
+use globset::{Glob, GlobMatcher};
+
+use super::Run;
+use super::finding::{Finding, Label, Measure, Place};
+use crate::diagnostic::Level;
+use crate::model::datum::Datum;
+use crate::model::{Evidence, Model};
+use crate::policy::expression::{Expression, Scope};
+use crate::policy::{Help, OverriddenRule, Override, Rule};
+
+pub(super) enum Outcome {
+    /// The filter is false, or the rule is switched off for this row.
+    FilteredOut,
+    /// The filter is unknown.
+    Unknown,
+    Silent,
+    Fires(Box<Finding>),
+}
+
+/// A rule made ready for all rows of its subject.
+pub(super) struct Rows<'r> {
+    run: &'r Run<'r>,
+    model: &'r Model,
+    rule: &'r Rule,
+    /// The overrides that change this rule, with the services that they are about.
+    overrides: Vec<(Vec<GlobMatcher>, &'r OverriddenRule)>,
+}
+
+impl<'r> Rows<'r> {
+    pub fn new(run: &'r Run, model: &'r Model, rule: &'r Rule) -> Self {
+        let holds = |entry: &&Override| entry.expires.as_ref().is_none_or(|day| **day >= *run.today);
+        let overrides = run.policy.overrides.iter().filter(holds);
+        let overrides = overrides.flat_map(|entry| {
+            let changes = entry.rules.iter().filter(|changed| changed.rule == rule.id);
+            changes.map(|changed| (matchers(&entry.services), changed))
+        });
+        Rows { run, model, rule, overrides: overrides.collect() }
+    }
+
+    pub fn evaluator(&self) -> Evaluator<'_> {
+        Evaluator { table: self, parameters: Vec::new() }
+    }
+
+    fn overrides_of(&self, services: &[u32]) -> Vec<&OverriddenRule> {
+        let Rows { model, overrides, .. } = self;
+        let concerns = |globs: &[GlobMatcher]| {
+            services.iter().any(|&service| {
+                let service = &model.services[service as usize];
+                globs.iter().any(|glob| glob.is_match(&*service.name) || glob.is_match(&*service.root))
+            })
+        };
+        overrides.iter().filter(|(globs, _)| concerns(globs)).map(|(_, change)| *change).collect()
+    }
+}
+
+/// Globs as the loader has checked them; one that does not compile matches nothing.
+fn matchers(globs: &[Arc<str>]) -> Vec<GlobMatcher> {
+    globs.iter().filter_map(|glob| Glob::new(glob).ok()).map(|glob| glob.compile_matcher()).collect()
+}
+
+pub(super) struct Evaluator<'t> {
+    table: &'t Rows<'t>,
+    parameters: Vec<Datum>,
+}
+
+impl<'t> Evaluator<'t> {
+    pub fn row(&mut self, row: u32) -> Outcome {
+        let Rows { run, model, rule, .. } = self.table;
+        let subject = &run.subjects[rule.subject];
+        let services = (subject.services)(model, row);
+        let changes: Vec<&OverriddenRule> = self.table.overrides_of(&services);
+        if changes.iter().any(|change| change.off) || !self.set_parameters(&services, &changes) {
+            return Outcome::FilteredOut;
+        }
+        let subject_datum = Datum::Object { subject: subject.name, index: row };
+        let mut scope = Scope { model, subjects: run.subjects, variables: vec![subject_datum], parameters: &self.parameters };
+        if let Some(filter) = &rule.filter {
+            match filter.evaluate(&mut scope) {
+                Datum::Bool(true) => {}
+                Datum::Bool(false) => return Outcome::FilteredOut,
+                _ => return Outcome::Unknown,
+            }
+        }
+        let Some(case) = rule.cases.iter().find(|case| case.when.evaluate(&mut scope) == Datum::Bool(true)) else {
+            return Outcome::Silent;
+        };
+        let about = match case.subject.as_ref().map(|subject| subject.evaluate(&mut scope)) {
+            None => (rule.subject, row),
+            Some(Datum::Object { subject: name, index }) => match run.subjects.iter().position(|subject| subject.name == name) {
+                Some(subject) => (subject, index),
+                None => return Outcome::Silent,
+            },
+            // The other subject is not known, so there is nothing to point at.
+            Some(_) => return Outcome::Silent,
+        };
+        let about_row = about.1;
+        let about_subject = &run.subjects[about.0];
+        let other_subject = case.subject.is_some();
+        let key = (about_subject.key)(model, about_row);
+        let identity: Vec<String> = match other_subject || rule.identity.is_empty() {
+            true => vec![key.clone()],
+            false => rule.identity.iter().map(|part| part.evaluate(&mut scope).render(model, run.subjects)).collect(),
+        };
+        let at = if other_subject { None } else { self.first_place(&mut scope) };
+        let Some(evidence) = at.or_else(|| (about_subject.place)(model, about_row)) else { return Outcome::Silent };
+        let caps = [rule.cap, changes.iter().filter_map(|change| change.cap).min()];
+        let level = caps.into_iter().flatten().fold(case.level, Level::min);
+        let about_services = if other_subject { (about_subject.services)(model, about_row) } else { services };
+        let help = if case.help.is_empty() { &rule.help } else { &case.help };
+        let mut labels = self.labels(&mut scope);
+        let place = place(model, evidence);
+        let label = labels.iter().position(|label| label.place == place).map(|own| labels.remove(own).text).unwrap_or_default();
+        Outcome::Fires(Box::new(Finding {
+            rule: Arc::clone(&rule.id),
+            level,
+            message: case.message.as_ref().unwrap_or(&rule.message).render(&mut scope),
+            help: render_help(help, &mut scope),
+            services: about_services.iter().map(|&service| Arc::clone(&model.services[service as usize].name)).collect(),
+            fingerprint: fingerprint(&rule.id, identity.iter().map(String::as_str)),
+            subject: if other_subject || rule.identity.is_empty() { key } else { identity.join(", ") },
+            place,
+            label,
+            labels,
+            flow: rule.flow,
+            measures: self.measures(&mut scope),
+            policy: rule.origin.as_ref().map(|origin| Label {
+                place: Place { path: Arc::clone(&origin.path), at: origin.at, foreign: false },
+                text: "asked for here".into(),
+            }),
+            waiver: None,
+        }))
+    }
+
+    /// Parameters for a row: by override, else by the kind of the service that the row is about, else the default. False when
+    /// one of them switches the rule off for that kind.
+    fn set_parameters(&mut self, services: &[u32], changes: &[&OverriddenRule]) -> bool {
+        let Rows { model, rule, .. } = self.table;
+        let kind = services.first().and_then(|&service| model.services[service as usize].kind);
+        self.parameters.clear();
+        for (slot, parameter) in rule.parameters.iter().enumerate() {
+            let overridden = changes.iter().rev().flat_map(|change| &change.parameters).find(|(changed, _)| *changed == slot);
+            let by_kind = parameter.by_kind.iter().find(|(of, _)| Some(*of) == kind).map(|(_, value)| value.as_ref());
+            let value = match (overridden, by_kind) {
+                (Some((_, value)), _) => Some(value),
+                (None, Some(value)) => value,
+                (None, None) => parameter.default.as_ref(),
+            };
+            match value {
+                Some(value) => self.parameters.push(value.clone()),
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// The first place that the rule's `at` knows.
+    fn first_place(&self, scope: &mut Scope) -> Option<Evidence> {
+        self.table.rule.at.iter().find_map(|candidate| first_place_of(candidate.evaluate(scope)))
+    }
+
+    fn labels(&self, scope: &mut Scope) -> Vec<Label> {
+        let mut labels = Vec::new();
+        for label in &self.table.rule.labels {
+            let mut add = |scope: &mut Scope| {
+                if let Some(evidence) = first_place_of(label.at.evaluate(scope)) {
+                    labels.push(Label { place: place(self.table.model, evidence), text: label.text.render(scope) });
+                }
+            };
+            match &label.each {
+                None => add(scope),
+                Some((list, slot)) => {
+                    let Datum::List { items, .. } = list.evaluate(scope) else { continue };
+                    for item in items.iter() {
+                        scope.bind(*slot, item.clone());
+                        add(scope);
+                    }
+                }
+            }
+        }
+        labels
+    }
+
+    fn measures(&self, scope: &mut Scope) -> Vec<Measure> {
+        let number = |expression: &Expression, scope: &mut Scope| match expression.evaluate(scope) {
+            Datum::Int { value, complete } => Some((value as f64, complete)),
+            Datum::Float(value) => Some((value, true)),
+            _ => None,
+        };
+        let measures = self.table.rule.measures.iter().filter_map(|measure| {
+            let (value, complete) = number(&measure.value, scope)?;
+            let limit = measure.limit.as_ref().and_then(|limit| number(limit, scope)).map(|(limit, _)| limit);
+            Some(Measure { name: measure.name.to_string(), value, limit, complete })
+        });
+        measures.collect()
+    }
+}
+
+fn first_place_of(datum: Datum) -> Option<Evidence> {
+    match datum {
+        Datum::Place(evidence) => Some(evidence),
+        Datum::List { items, .. } => items.iter().find_map(|item| match item {
+            Datum::Place(evidence) => Some(*evidence),
+            _ => None,
+        }),
+        _ => None,
+    }
+}
+
+fn render_help(help: &[Help], scope: &mut Scope) -> Vec<String> {
+    let mut texts = Vec::new();
+    for part in help {
+        let holds = part.when.as_ref().is_none_or(|when| when.evaluate(scope) == Datum::Bool(true));
+        if holds {
+            texts.push(part.text.render(scope));
+        }
+    }
+    texts
+}
+
+pub(super) fn place(model: &Model, evidence: Evidence) -> Place {
+    let file = &model.files[evidence.file as usize];
+    Place { path: Arc::clone(&file.path), at: evidence.at, foreign: file.foreign }
+}
+
+/// FNV-1a of 64 bits (Fowler, Noll, Vo) over rule and identity, so that a fingerprint is the same in every version and on every machine.
+pub(super) fn fingerprint<'i>(rule: &str, identity: impl IntoIterator<Item = &'i str>) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut add = |text: &str| {
+        // The zero byte keeps `a`, `bc` apart from `ab`, `c`.
+        for byte in text.bytes().chain([0]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    };
+    add(rule);
+    identity.into_iter().for_each(&mut add);
+    format!("{hash:016x}")
+}
