@@ -168,6 +168,8 @@ pub struct ServiceManifest {
     pub owner: Option<Text>,
     pub lifecycle: Option<Text>,
     pub visibility: Option<Text>,
+    #[serde(default)]
+    pub tier: Option<Text>,
     /// Paths of API descriptions beside the manifest, or names of APIs.
     #[serde(default)]
     pub provides: Vec<Text>,
@@ -190,18 +192,35 @@ pub struct SplitRecord {
     pub note: Option<Text>,
 }
 
-/// The rules of a CODEOWNERS file in order; the last that matches a path counts.
+/// The rules of a CODEOWNERS file in order; the last that matches a path counts, in each section for itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CodeOwners {
+    /// Whose rules of matching apply.
+    #[serde(default)]
+    pub dialect: OwnersDialect,
     pub rules: Vec<OwnerRule>,
+}
+
+/// The two forges read CODEOWNERS patterns differently. A file that both would read counts as GitHub's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OwnersDialect {
+    #[default]
+    Github,
+    Gitlab,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OwnerRule {
     pub at: Location,
+    /// As written, escapes included.
     pub pattern: Arc<str>,
-    /// As written: `@user`, `@org/team`, an email address. Empty: nobody owns what matches.
+    /// As written: `@user`, `@org/team`, an email address; those of the section where the line names none.
+    /// Empty: nobody owns what matches.
     pub owners: Vec<Text>,
+    /// GitLab's section in which the rule stands, if any. Sections are matched apart, and all of them count.
+    #[serde(default)]
+    pub section: Option<Arc<str>>,
 }
 
 /// What an API description describes.
