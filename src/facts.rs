@@ -235,6 +235,9 @@ pub struct ApiDescription {
     pub version: Option<Text>,
     /// Where else a version is written: in a server URL, base path, header, media type or package; the text that shows it.
     pub versioned_by: Option<Text>,
+    /// The base paths of its servers where they differ; the paths of operations then stand without one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bases: Vec<Arc<str>>,
     pub operations: Vec<Operation>,
     /// False when parts of the description lie where they could not be read.
     pub complete: bool,
@@ -294,6 +297,10 @@ pub struct FragmentReference {
     pub file: Arc<str>,
     /// The JSON pointer inside the file; empty for the whole.
     pub pointer: Arc<str>,
+    /// True when a whole mapping of path templates is there: each is a pointer one step below `pointer`, and `path` is only
+    /// what stands before the template.
+    #[serde(default)]
+    pub every_path: bool,
 }
 
 /// Path items of a file that is no description of its own.
@@ -301,6 +308,9 @@ pub struct FragmentReference {
 pub struct ApiFragment {
     /// By JSON pointer: the operations of the path item there, their `path` empty.
     pub items: Vec<(Arc<str>, Vec<Operation>)>,
+    /// By JSON pointer: path items of this file that are (also) a `$ref` into another one, the `path` of the reference empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<(Arc<str>, FragmentReference)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -4,6 +4,7 @@
 //! Every byte range of the program counts in the *decoded* text, so whoever shows a snippet decodes the file the same way.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -65,13 +66,18 @@ impl<T> Spanned<T> {
 /// Where each line of a text begins.
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// How many bytes that begin no character stand before each block of the text; made for the first long line.
+    continuations: OnceCell<Vec<u32>>,
 }
+
+/// The distance from its line's beginning up to which a column is counted directly, and the size of a counted block.
+const BLOCK: usize = 1024;
 
 impl LineIndex {
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
         starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
-        LineIndex { starts }
+        LineIndex { starts, continuations: OnceCell::new() }
     }
 
     pub fn lines(&self) -> usize {
@@ -90,8 +96,27 @@ impl LineIndex {
         let offset = floor_char_boundary(text, offset);
         let line = self.starts.partition_point(|&start| start as usize <= offset);
         let start = self.starts[line - 1] as usize;
-        let column = text[start..offset].chars().count() + 1;
-        (line as u32, column as u32)
+        // A minified document is one line, and counting it from its beginning for each place would be quadratic.
+        let column = match offset - start {
+            0..=BLOCK => text[start..offset].chars().count(),
+            bytes => bytes - (self.continuations_before(text, offset) - self.continuations_before(text, start)),
+        };
+        (line as u32, column as u32 + 1)
+    }
+
+    fn continuations_before(&self, text: &str, offset: usize) -> usize {
+        let count = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte & 0xC0 == 0x80).count();
+        let blocks = self.continuations.get_or_init(|| {
+            let mut sum = 0;
+            let mut before = vec![0];
+            before.extend(text.as_bytes().chunks(BLOCK).map(|block| {
+                sum += count(block) as u32;
+                sum
+            }));
+            before
+        });
+        let block = offset / BLOCK;
+        blocks[block] as usize + count(&text.as_bytes()[block * BLOCK..offset])
     }
 
     pub fn location(&self, text: &str, span: Span) -> Location {
@@ -183,6 +208,17 @@ mod tests {
         assert_eq!(at('c'), (2, 4));
         assert_eq!(index.position(text, 10_000), (3, 1));
         assert_eq!(index.position(text, 4), (2, 2), "inside é");
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_counted_like_those_of_short_ones() {
+        let text = format!("short\n{}\n", "aé𝄞".repeat(2_000));
+        let index = LineIndex::new(&text);
+        for offset in (0..text.len()).step_by(7) {
+            let offset = floor_char_boundary(&text, offset);
+            let line_start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
+            assert_eq!(index.position(&text, offset).1 as usize, text[line_start..offset].chars().count() + 1, "{offset}");
+        }
     }
 
     #[test]
