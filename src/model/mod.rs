@@ -2,6 +2,7 @@
 //!
 //! [`build`] takes facts and the policy's settings; it reads no file. What rules may ask of the model is defined by [`subject::Subject`].
 
+pub mod codeowners;
 pub mod datum;
 pub mod settings;
 pub mod subject;
