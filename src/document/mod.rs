@@ -8,6 +8,7 @@ mod build;
 mod json;
 mod node;
 mod toml;
+mod within;
 mod yaml;
 
 use std::cell::{Cell, OnceCell};

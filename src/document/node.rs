@@ -1,7 +1,7 @@
 //! Reading a tree: a [`Node`] is a cheap copyable view of one place in it.
 
 use super::build::{CellKind, NONE};
-use super::{Shape, Tree};
+use super::{Shape, Tree, within};
 use crate::source::{Location, Span, Spanned};
 
 /// One key or value of a document. Aliases are followed when a node is read, within the tree's budget.
@@ -47,6 +47,25 @@ impl<'d> Node<'d> {
 
     pub fn location(self) -> Location {
         self.tree.location(self.span())
+    }
+
+    /// Where a part of a scalar's text is written; `part` is a byte range of what the scalar reads. The whole scalar where escapes
+    /// and folded lines can't be followed, or for anything but a scalar.
+    pub fn location_within(self, part: Span) -> Location {
+        let Some(id) = self.target() else { return self.location() };
+        let whole = self.tree.cells[id as usize].span;
+        let found = match self.kind() {
+            CellKind::Scalar { unescaped: false, value, .. } => Some(part.range())
+                .filter(|part| part.end <= value.range().len())
+                .map(|part| Span { start: value.start + part.start as u32, end: value.start + part.end as u32 }),
+            CellKind::Scalar { unescaped: true, value, .. } => {
+                let source = &self.tree.text[whole.range()];
+                let found = within::find(source, &self.tree.unescaped[value.range()], part.range());
+                found.map(|found| Span { start: whole.start + found.start as u32, end: whole.start + found.end as u32 })
+            }
+            _ => None,
+        };
+        self.tree.location(found.unwrap_or(whole))
     }
 
     /// An identity within the tree, the same for an alias and what it stands for: a guard against circles.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
-use crate::facts::Text;
+use crate::facts::{SplitRecord, Text};
 use crate::source::Location;
 
 /// The parts of `brickwork.yaml` that shape the model rather than judge it.
@@ -17,6 +17,8 @@ pub struct Settings {
     pub services: Vec<DeclaredService>,
     /// Domains in order; the first whose globs match a service's name or root path counts.
     pub domains: Vec<DeclaredDomain>,
+    /// From the top down: a layer may call itself and those after it.
+    pub layers: Vec<DeclaredLayer>,
     pub fleet_complete: bool,
     pub small_team: bool,
 }
@@ -24,7 +26,11 @@ pub struct Settings {
 /// A service as `services:` of the policy states it: what it says wins over what was discovered.
 #[derive(Clone, Debug)]
 pub struct DeclaredService {
+    /// The file that states it.
+    pub path: Arc<str>,
     pub at: Location,
+    /// The directory it may speak about, that of the repository that states it; empty for all.
+    pub scope: Arc<str>,
     pub name: Text,
     /// The service's directory below the checked root; the service is matched by name when it is absent.
     pub root: Option<Text>,
@@ -33,12 +39,26 @@ pub struct DeclaredService {
     pub domain: Option<Text>,
     pub visibility: Option<Text>,
     pub tier: Option<Text>,
+    pub split: Option<SplitRecord>,
 }
 
 #[derive(Clone, Debug)]
 pub struct DeclaredDomain {
+    /// The file that states it.
+    pub path: Arc<str>,
+    /// The directory it may speak about, that of the repository that states it; empty for all.
+    pub scope: Arc<str>,
     pub name: Text,
     pub owner: Option<Text>,
+    /// Globs over service names and root paths.
+    pub services: Vec<Text>,
+}
+
+/// One layer of the policy's order.
+#[derive(Clone, Debug)]
+pub struct DeclaredLayer {
+    pub path: Arc<str>,
+    pub name: Text,
     /// Globs over service names and root paths.
     pub services: Vec<Text>,
 }

@@ -1,16 +1,20 @@
 //! Policies and rules: loaded from YAML, merged, type-checked and lowered, so that evaluating them can't fail.
 //!
 //! `brickwork.yaml` and the built-in rules come in; a [`Policy`] comes out, or diagnostics with spans. A user's rule is the same
-//! YAML as a built-in one.
+//! YAML as a built-in one. [`load`] is the way in; [`find`] says which file is the policy of a repository.
 
+pub mod date;
+mod decode;
 pub mod expression;
+mod form;
+mod schema;
 
 use std::sync::Arc;
 
 use crate::diagnostic::Level;
 use crate::discover;
 use crate::model::Kind;
-use crate::model::datum::Datum;
+use crate::model::datum::{Datum, Type};
 use crate::model::settings::Settings;
 use crate::source::Location;
 use expression::{Expression, Template};
@@ -21,9 +25,13 @@ pub struct Policy {
     pub path: Option<Arc<str>>,
     /// Rules that are switched on, sorted by id.
     pub rules: Vec<Rule>,
+    /// Ids of all rules there are, switched on or not, sorted: a waiver may name any of them.
+    pub known_rules: Vec<Arc<str>>,
     pub settings: Settings,
     pub discovery: discover::Options,
     pub overrides: Vec<Override>,
+    /// Overrides whose last day has passed: they hold no more.
+    pub expired_overrides: Vec<Override>,
     pub waivers: Vec<Waiver>,
 }
 
@@ -60,6 +68,17 @@ pub struct Rule {
     pub parameters: Vec<Parameter>,
     /// The line of the user's policy that asks for the rule; none when only a built-in pack does.
     pub origin: Option<Origin>,
+    /// Where its documentation and examples are written, which are read when asked for.
+    pub source: RuleSource,
+}
+
+/// The text that a rule was read from.
+#[derive(Clone, Debug)]
+pub enum RuleSource {
+    /// A rule of this program, by its place in the library.
+    BuiltIn(usize),
+    /// A rule of the user: file, text, and where in it the rule begins.
+    Own { path: Arc<str>, text: Arc<str>, at: Location },
 }
 
 /// A circumstance without which a rule can say nothing.
@@ -92,7 +111,7 @@ pub struct MeasureExpression {
 }
 
 pub struct LabelExpression {
-    /// A list to walk, its items bound to the slot.
+    /// A list to walk, its items bound to the slot; the label stands once for each.
     pub each: Option<(Expression, usize)>,
     pub at: Expression,
     pub text: Template,
@@ -100,6 +119,8 @@ pub struct LabelExpression {
 
 pub struct Parameter {
     pub name: Arc<str>,
+    pub r#type: Type,
+    pub doc: String,
     /// None: the rule is silent on services whose kind has no value of its own.
     pub default: Option<Datum>,
     /// Values by kind of service; None switches the rule off for that kind.
@@ -131,6 +152,8 @@ pub struct Waiver {
     pub rule: Arc<str>,
     /// A glob over the finding's subject.
     pub subject: Arc<str>,
+    /// The directory whose findings it may accept, that of the repository that states it; empty for all.
+    pub scope: Arc<str>,
     pub owner: String,
     pub reason: String,
     /// `YYYY-MM-DD`, the last day on which it holds.
