@@ -27,7 +27,7 @@ pub struct Extractor {
 }
 
 /// Every format that is read, in the order in which they are asked.
-pub const EXTRACTORS: &[Extractor] = &[];
+pub const EXTRACTORS: &[Extractor] = &[manifest::codeowners::EXTRACTOR];
 
 /// One file as an extractor sees it.
 pub struct Input<'b> {

@@ -50,7 +50,7 @@ pub fn rules_of<'r>(owners: &'r CodeOwners, target: Target) -> Vec<&'r OwnerRule
 
 /// True for a pattern that says nothing about where: `*`, `**`, `/`, `/**` and the like.
 pub fn names_everything(pattern: &str) -> bool {
-    matches!(pattern.trim_start_matches('/'), "" | "*" | "**" | "**/*" | "**/")
+    matches!(pattern.trim_start_matches('/'), "*" | "**" | "**/*" | "**/")
 }
 
 /// The name of the file that may lie in a directory asked about: no pattern can name it, only wildcards match it.
@@ -97,6 +97,10 @@ impl<'p> Pattern<'p> {
     }
 
     fn matches(&self, path: &[&str]) -> bool {
+        // Neither forge takes a lone `/` for the whole repository.
+        if self.segments.is_empty() {
+            return false;
+        }
         let mut segment = 0;
         let mut part = 0;
         // Where to go on when what follows the last `**` does not fit: its next segment, and the next part that it swallows.
@@ -302,6 +306,7 @@ mod tests {
             ("?.md", "é.md", "ab.md"),
             ("Case", "Case", "case"),
             ("**/x/", "a/x/b", "a/x"),
+            ("*", "a", ""),
         ] {
             assert!(match_one(pattern, yes), "{pattern} matches {yes}");
             assert!(!match_one(pattern, no), "{pattern} does not match {no}");
@@ -371,8 +376,13 @@ mod tests {
     }
 
     #[test]
+    fn a_lone_slash_matches_nothing() {
+        check(OwnersDialect::Github, &["/ @nobody"], &[("a", ""), ("a/b", ""), ("/", "")]);
+    }
+
+    #[test]
     fn a_pattern_for_everything_is_known_as_such() {
-        for pattern in ["*", "**", "/", "/**", "/*", "**/*"] {
+        for pattern in ["*", "**", "/**", "/*", "**/*"] {
             assert!(names_everything(pattern), "{pattern}");
         }
         for pattern in ["*.js", "/src/", "/src/**"] {

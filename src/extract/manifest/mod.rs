@@ -1,1 +1,8 @@
+//! Manifests: what a repository states about itself.
 //!
+//! Catalog descriptors, our own `service.yaml`, CODEOWNERS, and waivers in comments. Each file here reads one of them.
+
+pub mod codeowners;
+
+#[cfg(test)]
+mod snapshot;

@@ -1,0 +1,327 @@
+//! CODEOWNERS: GitHub's and GitLab's.
+//!
+//! The file in one of the places where a forge looks comes in, its rules come out, those of GitLab with the owners that their
+//! section gives them. Which file counts where there are several, and who owns a path, is decided by `model`.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Fault};
+use crate::extract::{Extractor, Input, Output};
+use crate::facts::{CodeOwners, Fact, OwnerRule, OwnersDialect, Text};
+use crate::source::{Location, Span, Spanned};
+
+pub const EXTRACTOR: Extractor = Extractor { name: "codeowners", applies, extract };
+
+/// Beyond this GitHub does not load the file.
+const GITHUB_LIMIT: usize = 3 * 1024 * 1024;
+
+fn applies(input: &Input) -> bool {
+    matches!(input.path, "CODEOWNERS" | ".github/CODEOWNERS" | "docs/CODEOWNERS" | ".gitlab/CODEOWNERS")
+}
+
+fn extract(input: &Input, output: &mut Output) {
+    let mut reader = Reader { input, dialect: dialect(input), section: None, rules: Vec::new(), problems: Vec::new() };
+    if reader.dialect == OwnersDialect::Github && input.text.len() > GITHUB_LIMIT {
+        let message = "GitHub does not load a CODEOWNERS file of more than 3 MB";
+        output.problems.push(
+            Diagnostic::new(Fault::LimitReached, Location::TOP, message)
+                .help("replace single files by patterns for their directories"),
+        );
+        return;
+    }
+    let mut start = 0;
+    for line in input.text.split_inclusive('\n') {
+        reader.line(line, start);
+        start += line.len();
+    }
+    output.problems.append(&mut reader.problems);
+    output.facts.push(Fact::Owners(CodeOwners { dialect: reader.dialect, rules: reader.rules }));
+}
+
+/// Only GitLab knows sections; a file that has none and lies where both forges look counts as GitHub's.
+fn dialect(input: &Input) -> OwnersDialect {
+    let sections = || {
+        input.text.contains('[')
+            && input.text.lines().any(|line| section(line).is_some_and(|section| section.default_owners.is_some()))
+    };
+    if input.path.starts_with(".gitlab/") || (!input.path.starts_with(".github/") && sections()) {
+        OwnersDialect::Gitlab
+    } else {
+        OwnersDialect::Github
+    }
+}
+
+struct Reader<'i, 'b> {
+    input: &'i Input<'b>,
+    dialect: OwnersDialect,
+    section: Option<(Arc<str>, Vec<Text>)>,
+    rules: Vec<OwnerRule>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Reader<'_, '_> {
+    fn line(&mut self, line: &str, start: usize) {
+        let line = line.trim_end();
+        let indent = line.len() - line.trim_start().len();
+        let line = &line[indent..];
+        let start = start + indent;
+        if line.is_empty() || line.starts_with('#') {
+            return;
+        }
+        if self.dialect == OwnersDialect::Gitlab
+            && let Some(section) = section(line)
+        {
+            return self.section(section, line, start);
+        }
+        let pattern = &line[..pattern_length(line)];
+        let at = self.location(start, pattern);
+        if let Some((message, help)) = wrong_pattern(pattern, self.dialect) {
+            self.problem(at, message, help);
+            return;
+        }
+        let (mut owners, any_word) = self.owners(&line[pattern.len()..], start + pattern.len());
+        if owners.is_empty() {
+            // A line whose owners are all wrong says nothing; without a word it says "nobody", or "those of the section".
+            if any_word {
+                return;
+            }
+            if let Some((_, default_owners)) = &self.section {
+                owners.clone_from(default_owners);
+            }
+        }
+        let section = self.section.as_ref().map(|(name, _)| Arc::clone(name));
+        self.rules.push(OwnerRule { at, pattern: pattern.into(), owners, section });
+    }
+
+    fn section(&mut self, section: Section, line: &str, start: usize) {
+        let Some(owners_at) = section.default_owners else {
+            let at = self.location(start, line);
+            return self.problem(
+                at,
+                "the heading of a section is not closed".to_owned(),
+                "write `[Name]`, `^[Name]` or `[Name][2]`, then owners, if any",
+            );
+        };
+        let (owners, _) = self.owners(&line[owners_at..], start + owners_at);
+        self.section = Some((section.name.into(), owners));
+    }
+
+    /// The owners of the rest of a line, and whether there was any word before its comment.
+    fn owners(&mut self, rest: &str, start: usize) -> (Vec<Text>, bool) {
+        let mut owners = Vec::new();
+        let mut any_word = false;
+        for (offset, word) in words(rest) {
+            // GitLab knows no comment after a pattern: it takes owners from it, and leaves its other words.
+            if word.starts_with('#') {
+                match self.dialect {
+                    OwnersDialect::Github => break,
+                    OwnersDialect::Gitlab => {
+                        let owners_only = words(&rest[offset..]).filter(|(_, word)| is_owner(word, self.dialect));
+                        owners.extend(owners_only.map(|(at, word)| self.owner(start + offset + at, word)));
+                        break;
+                    }
+                }
+            }
+            any_word = true;
+            if is_owner(word, self.dialect) {
+                owners.push(self.owner(start + offset, word));
+            } else {
+                let at = self.location(start + offset, word);
+                let help = if word.contains('@') {
+                    "an owner is `@user`, `@organisation/team` or an email address".to_owned()
+                } else {
+                    format!("write `@{word}` for a user, `@organisation/{word}` for a team; escape a space in a path as `\\ `")
+                };
+                self.problem(at, format!("`{word}` is no owner"), help);
+            }
+        }
+        (owners, any_word)
+    }
+
+    fn owner(&self, start: usize, word: &str) -> Text {
+        Spanned::new(word.into(), self.location(start, word))
+    }
+
+    fn location(&self, start: usize, text: &str) -> Location {
+        self.input.location(Span::new(start, start + text.len()))
+    }
+
+    fn problem(&mut self, at: Location, message: String, help: impl Into<String>) {
+        self.problems.push(Diagnostic::new(Fault::ManifestInvalid, at, message).help(help));
+    }
+}
+
+/// A GitLab heading: `[Name]`, `^[Name]`, `[Name][2]`, then default owners.
+struct Section<'l> {
+    name: &'l str,
+    /// Where the default owners begin; none for a heading that is not closed.
+    default_owners: Option<usize>,
+}
+
+fn section(line: &str) -> Option<Section<'_>> {
+    let open = if line.starts_with("^[") { 2 } else { 1 };
+    let rest = line.strip_prefix('^').unwrap_or(line).strip_prefix('[')?;
+    let Some(length) = rest.find(']') else { return Some(Section { name: rest, default_owners: None }) };
+    let mut end = open + length + 1;
+    if let Some(approvals) = line[end..].strip_prefix('[')
+        && let Some(length) = approvals.find(']')
+        && approvals[..length].bytes().all(|byte| byte.is_ascii_digit())
+    {
+        end += length + 2;
+    }
+    // Anything glued to the bracket makes it a pattern with a set of characters: `[a-z]*.md @owner`.
+    let closed = line[end..].chars().next().is_none_or(char::is_whitespace) && !rest[..length].trim().is_empty();
+    closed.then(|| Section { name: rest[..length].trim(), default_owners: Some(end) })
+}
+
+/// The bytes of the pattern that begins a line: up to a space that no backslash escapes.
+fn pattern_length(line: &str) -> usize {
+    let mut escaped = false;
+    for (at, character) in line.char_indices() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            _ if character.is_whitespace() => return at,
+            _ => {}
+        }
+    }
+    line.len()
+}
+
+/// What a forge refuses, with what to write instead.
+fn wrong_pattern(pattern: &str, dialect: OwnersDialect) -> Option<(String, &'static str)> {
+    if dialect == OwnersDialect::Gitlab {
+        return None;
+    }
+    if pattern.starts_with('!') {
+        Some((
+            format!("`{pattern}`: GitHub knows no negated patterns"),
+            "write the pattern without `!` and without owners: nobody owns what it matches",
+        ))
+    } else if pattern.starts_with("\\#") {
+        Some((format!("`{pattern}`: GitHub reads no pattern that begins with `#`, escaped or not"), "write `?` for the `#`"))
+    } else if memchr::memchr(b'[', pattern.as_bytes()).is_some_and(|at| !pattern[..at].ends_with('\\')) {
+        Some((format!("`{pattern}`: GitHub knows no sets of characters"), "write `?` or `*`, or a line for each name"))
+    } else {
+        None
+    }
+}
+
+/// `@user`, `@organisation/team`, an email address; on GitLab also `@group/with/subgroups` and roles such as `@@maintainer`.
+fn is_owner(word: &str, dialect: OwnersDialect) -> bool {
+    let named = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    match word.strip_prefix('@') {
+        Some(role) if role.starts_with('@') => dialect == OwnersDialect::Gitlab && named(&role[1..]),
+        Some(name) => name.split('/').all(named) && (dialect == OwnersDialect::Gitlab || name.matches('/').count() <= 1),
+        None => word.split_once('@').is_some_and(|(user, host)| {
+            !user.is_empty() && !host.is_empty() && !host.contains('@') && !word.contains([',', ';', '<', '>'])
+        }),
+    }
+}
+
+/// The words of a text, each with its offset.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut start = 0;
+    text.split_inclusive(char::is_whitespace).filter_map(move |piece| {
+        let at = start;
+        start += piece.len();
+        let word = piece.trim_end();
+        (!word.is_empty()).then_some((at, word))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::snapshot::check;
+
+    #[test]
+    fn rules_are_read_in_order_with_their_places() {
+        check(
+            ".github/CODEOWNERS",
+            "# Who reviews what.\n\n*   @acme/core  docs@acme.example # for now\n  /docs/\t@writer\n/apps/legacy\nwith\\ space/ @a\n",
+            "owners dialect=github rules=[\
+                at=3:1 pattern=* owners=[@acme/core@3:5, docs@acme.example@3:17], \
+                at=4:3 pattern=/docs/ owners=[@writer@4:10], \
+                at=5:1 pattern=/apps/legacy, \
+                at=6:1 pattern=with\\ space/ owners=[@a@6:14]]",
+        );
+    }
+
+    #[test]
+    fn a_byte_order_mark_and_foreign_line_ends_change_nothing() {
+        check(
+            "CODEOWNERS",
+            "* @a\r\n# c\r\n/b @c",
+            "owners dialect=github rules=[at=1:1 pattern=* owners=[@a@1:3], at=3:1 pattern=/b owners=[@c@3:4]]",
+        );
+        let file = crate::extract::file(
+            crate::discover::Kind { language: None, role: crate::discover::Role::Production },
+            "CODEOWNERS",
+            b"\xEF\xBB\xBF* @a",
+        );
+        assert_eq!(file.problems, []);
+        assert_eq!(file.facts.len(), 1);
+    }
+
+    #[test]
+    fn only_the_places_where_a_forge_looks_count() {
+        check("services/tax/CODEOWNERS", "* @a\n", "");
+        check("docs/CODEOWNERS", "* @a\n", "owners dialect=github rules=[at=1:1 pattern=* owners=[@a@1:3]]");
+    }
+
+    #[test]
+    fn sections_make_it_gitlab_and_give_their_owners() {
+        check(
+            "CODEOWNERS",
+            "* @all\n[Docs][2] @writers @group/sub/team\ndocs/\nREADME.md @@maintainer # and @b too\n^[Data base] @dba\n!gen/\n/a[b-d].md @x",
+            "owners dialect=gitlab rules=[\
+                at=1:1 pattern=* owners=[@all@1:3], \
+                at=3:1 pattern=docs/ owners=[@writers@2:11, @group/sub/team@2:20] section=Docs, \
+                at=4:1 pattern=README.md owners=[@@maintainer@4:11, @b@4:30] section=Docs, \
+                at=6:1 pattern=!gen/ owners=[@dba@5:14] section=Data base, \
+                at=7:1 pattern=/a[b-d].md owners=[@x@7:12] section=Data base]",
+        );
+    }
+
+    #[test]
+    fn what_github_refuses_is_told_and_does_not_count() {
+        check(
+            ".github/CODEOWNERS",
+            "!docs/ @a\n\\#x @a\n[a-z]*.md @a\n*.rs @a\n",
+            "owners dialect=github rules=[at=4:1 pattern=*.rs owners=[@a@4:6]]
+             manifest-invalid 1:1 `!docs/`: GitHub knows no negated patterns <!docs/>
+             help: write the pattern without `!` and without owners: nobody owns what it matches
+             manifest-invalid 2:1 `\\#x`: GitHub reads no pattern that begins with `#`, escaped or not <\\#x>
+             help: write `?` for the `#`
+             manifest-invalid 3:1 `[a-z]*.md`: GitHub knows no sets of characters <[a-z]*.md>
+             help: write `?` or `*`, or a line for each name",
+        );
+        check(".gitlab/CODEOWNERS", "!docs/ @a\n", "owners dialect=gitlab rules=[at=1:1 pattern=!docs/ owners=[@a@1:8]]");
+    }
+
+    #[test]
+    fn a_word_that_is_no_owner_is_told_and_does_not_un_own() {
+        check(
+            "CODEOWNERS",
+            "/a core\n/b @a, @b\n/c @acme/team/sub\n/d @ok\n",
+            "owners dialect=github rules=[at=2:1 pattern=/b owners=[@b@2:8], at=4:1 pattern=/d owners=[@ok@4:4]]
+             manifest-invalid 1:4 `core` is no owner <core>
+             help: write `@core` for a user, `@organisation/core` for a team; escape a space in a path as `\\ `
+             manifest-invalid 2:4 `@a,` is no owner <@a,>
+             help: an owner is `@user`, `@organisation/team` or an email address
+             manifest-invalid 3:4 `@acme/team/sub` is no owner <@acme/team/sub>
+             help: an owner is `@user`, `@organisation/team` or an email address",
+        );
+    }
+
+    #[test]
+    fn a_heading_that_is_not_closed_is_told() {
+        check(
+            ".gitlab/CODEOWNERS",
+            "[Docs\n* @a\n",
+            "owners dialect=gitlab rules=[at=2:1 pattern=* owners=[@a@2:3]]
+             manifest-invalid 1:1 the heading of a section is not closed <[Docs>
+             help: write `[Name]`, `^[Name]` or `[Name][2]`, then owners, if any",
+        );
+    }
+}
