@@ -3,7 +3,7 @@
 //! `brickwork.yaml` and the built-in rules come in; a [`Policy`] comes out, or diagnostics with spans. A user's rule is the same
 //! YAML as a built-in one. [`load`] is the way in; [`find`] says which file is the policy of a repository.
 
-pub mod date;
+pub use crate::date;
 mod decode;
 pub mod expression;
 mod form;

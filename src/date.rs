@@ -1,4 +1,4 @@
-//! Calendar days, as policies write them: `2027-03-01`.
+//! Calendar days, as policies and manifests write them: `2027-03-01`.
 //!
 //! Waivers and overrides end on a day, and a run has a day; nothing here knows of times or zones. Days count in the proleptic
 //! Gregorian calendar (Hinnant, "chrono-compatible low-level date algorithms").
