@@ -11,7 +11,7 @@ mod toml;
 mod within;
 mod yaml;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 pub use node::{Entries, Items, Node};
 
@@ -73,27 +73,35 @@ pub enum DefectKind {
     TooDeep,
     /// More nodes than [`MAX_NODES`]; the rest is missing.
     TooLarge,
-    /// An alias without its anchor; reads as null.
+    /// An alias without its anchor, or inside the node that it names; reads as null.
     UnknownAlias,
 }
 
-/// How deep a document may nest; the YAML parser's own cap is 255.
+impl DefectKind {
+    pub const ALL: [DefectKind; 5] =
+        [DefectKind::Syntax, DefectKind::DuplicateKey, DefectKind::TooDeep, DefectKind::TooLarge, DefectKind::UnknownAlias];
+}
+
+/// How deep collections may nest, aliases followed: no walk from a root goes deeper. The YAML parser's own cap is 255.
 pub const MAX_DEPTH: usize = 250;
 /// How many nodes a file may have.
 pub const MAX_NODES: usize = 8_000_000;
-/// How many aliases may be followed in one tree, over and above one for each node it has.
-pub const ALIAS_BUDGET: u32 = 100_000;
+/// How many nodes of one tree may be read through aliases, over and above one for each node it has.
+pub const ALIAS_BUDGET: u32 = 10_000_000;
 
 /// One parsed file: one document, or in YAML any number.
 pub struct Tree<'t> {
     text: &'t str,
     cells: Vec<build::NodeCell>,
-    /// Texts that stand otherwise in the source than they read: escapes, folded lines.
-    unescaped: String,
+    unescaped: build::Unescaped,
     roots: Vec<u32>,
+    /// Explicit tags by cell, in order.
+    tags: Vec<(u32, Span)>,
     defects: Vec<Defect>,
     lines: OnceCell<LineIndex>,
     aliases_left: Cell<u32>,
+    /// Keys of large mappings by hash, made when one is first asked for a key.
+    indexes: RefCell<node::KeyIndexes>,
 }
 
 /// Reads a whole file. Linear in time and memory, whatever the text.
@@ -116,6 +124,7 @@ impl<'t> Tree<'t> {
         self.documents().next()
     }
 
+    /// What is wrong, in the order of the text.
     pub fn defects(&self) -> &[Defect] {
         &self.defects
     }
@@ -133,3 +142,6 @@ impl<'t> Tree<'t> {
         self.aliases_left.get() == 0
     }
 }
+
+#[cfg(test)]
+mod tests;

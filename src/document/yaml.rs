@@ -1,6 +1,254 @@
-use super::Tree;
-use super::build::Builder;
+//! YAML 1.2 into the tree, over the events of granit-parser.
+//!
+//! A document with a syntax error keeps what was read before it, and the next document of the file is read nevertheless.
+
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Tag};
+
+use super::build::{Builder, shown};
+use super::{DefectKind, Shape, Tree};
+use crate::source::Span;
 
 pub(super) fn parse(text: &str) -> Tree<'_> {
-    Builder::new(text).finish()
+    let mut builder = Builder::new(text);
+    // The parser takes a NUL for the end of its input.
+    let readable = match memchr::memchr(0, text.as_bytes()) {
+        Some(at) => {
+            builder.defect(DefectKind::Syntax, Span::new(at, at + 1), "a NUL byte is no text; the rest is left out", None);
+            &text[..at]
+        }
+        None => text,
+    };
+    read(readable, &mut builder);
+    builder.finish()
+}
+
+fn read(text: &str, builder: &mut Builder) {
+    let options = granit_parser::options! { emit_unresolved_aliases: true };
+    let mut parser = Parser::new_from_str_with_options(text, options);
+    while !builder.is_full() {
+        match parser.next_event() {
+            Some(Ok((event, span))) => on_event(text, builder, event, &span),
+            Some(Err(error)) => {
+                on_error(text, builder, &error);
+                if !matches!(parser.proceed_next_document(), Ok(true)) {
+                    return;
+                }
+            }
+            None => return,
+        }
+    }
+}
+
+fn on_event(text: &str, builder: &mut Builder, event: Event, at: &granit_parser::Span) {
+    let range = at.byte_range().unwrap_or_default();
+    let span = Span::new(range.start, range.end);
+    let tag_span = || at.tag_span().and_then(|tag| tag.byte_range()).map(|tag| Span::new(tag.start, tag.end));
+    let (cell, anchor, tagged) = match event {
+        Event::Scalar(value, style, anchor, tag) => {
+            (scalar(text, builder, &value, style, span, tag.as_deref()), anchor, tag.is_some())
+        }
+        Event::SequenceStart(_, anchor, tag) => (builder.begin(false, range.start), anchor, tag.is_some()),
+        Event::MappingStart(_, anchor, tag) => (builder.begin(true, range.start), anchor, tag.is_some()),
+        Event::SequenceEnd | Event::MappingEnd => {
+            // The end of a block collection is an empty span where the next token begins.
+            builder.end((!range.is_empty()).then_some(range.end));
+            return;
+        }
+        Event::Alias(anchor) => {
+            builder.alias(anchor, span);
+            return;
+        }
+        Event::UnresolvedAlias(name) => {
+            let message = format!("the alias `*{}` names an anchor that is not there", shown(&name));
+            builder.defect(DefectKind::UnknownAlias, span, message, None);
+            builder.null(span);
+            return;
+        }
+        Event::DocumentEnd => {
+            builder.end_document(None);
+            return;
+        }
+        _ => return,
+    };
+    if anchor > 0 {
+        builder.anchor(anchor, cell);
+    }
+    if tagged && let Some(span) = tag_span() {
+        builder.tag(cell, span);
+    }
+}
+
+fn scalar(text: &str, builder: &mut Builder, value: &str, style: ScalarStyle, span: Span, tag: Option<&Tag>) -> u32 {
+    let source = text.get(span.range()).unwrap_or_default();
+    match style {
+        // Nothing is written: null, unless its tag makes it an empty text.
+        ScalarStyle::Plain if span.start == span.end => builder.scalar(plain_shape("", tag), span, 0),
+        ScalarStyle::Plain => match plain_shape(value, tag) {
+            Shape::Text if source != value => builder.unescaped(span, value),
+            shape => builder.scalar(shape, span, 0),
+        },
+        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+            let inside = source.get(1..source.len().max(2) - 1).unwrap_or_default();
+            match tag.and_then(Tag::core_suffix) {
+                Some("int" | "float" | "bool" | "null") if inside == value => builder.scalar(plain_shape(value, tag), span, 1),
+                _ if inside == value => builder.scalar(Shape::Text, span, 1),
+                _ => builder.unescaped(span, value),
+            }
+        }
+        ScalarStyle::Literal | ScalarStyle::Folded => {
+            let end = span.start as usize + source.trim_end().len();
+            let header = block_header(text, builder.last_end(), span.start as usize);
+            builder.unescaped(Span::new(header, end), value)
+        }
+    }
+}
+
+/// Where the `|` or `>` of a block text stands, somewhere between the end of what comes before and its content.
+fn block_header(text: &str, before: usize, content: usize) -> usize {
+    let between = text.as_bytes().get(before..content).unwrap_or_default();
+    let mut at = 0;
+    while let Some(&byte) = between.get(at) {
+        let apart = at == 0 || between[at - 1].is_ascii_whitespace();
+        match byte {
+            b'|' | b'>' if apart => return before + at,
+            b'#' if apart => at += memchr::memchr(b'\n', &between[at..]).unwrap_or(between.len()),
+            _ => at += 1,
+        }
+    }
+    content
+}
+
+/// What a plain scalar is by the core schema, or by its tag. An unknown tag changes nothing: `!Ref name` is a text.
+fn plain_shape(value: &str, tag: Option<&Tag>) -> Shape {
+    let Some(tag) = tag else { return core_schema(value) };
+    match tag.core_suffix() {
+        Some("str") => Shape::Text,
+        Some("float") if core_schema(value) == Shape::Int => Shape::Float,
+        // The non-specific tag `!` makes a text of anything.
+        None if tag.handle().is_empty() && tag.suffix() == "!" => Shape::Text,
+        _ => core_schema(value),
+    }
+}
+
+/// YAML 1.2, chapter 10.3.2.
+pub(super) fn core_schema(value: &str) -> Shape {
+    let bytes = value.as_bytes();
+    let Some(&first) = bytes.first() else { return Shape::Null };
+    match first {
+        b'~' | b'n' | b'N' => match value {
+            "~" | "null" | "Null" | "NULL" => Shape::Null,
+            _ => Shape::Text,
+        },
+        b't' | b'T' | b'f' | b'F' => match value {
+            "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => Shape::Bool,
+            _ => Shape::Text,
+        },
+        b'0'..=b'9' | b'+' | b'-' | b'.' => number(bytes),
+        _ => Shape::Text,
+    }
+}
+
+fn number(bytes: &[u8]) -> Shape {
+    let all = |digits: &[u8], is: fn(&u8) -> bool| !digits.is_empty() && digits.iter().all(is);
+    match bytes {
+        [b'0', b'x', digits @ ..] if all(digits, u8::is_ascii_hexdigit) => return Shape::Int,
+        [b'0', b'o', digits @ ..] if all(digits, |digit| (b'0'..=b'7').contains(digit)) => return Shape::Int,
+        b".nan" | b".NaN" | b".NAN" => return Shape::Float,
+        _ => {}
+    }
+    let unsigned = match bytes {
+        [b'+' | b'-', rest @ ..] => rest,
+        _ => bytes,
+    };
+    if matches!(unsigned, b".inf" | b".Inf" | b".INF") {
+        return Shape::Float;
+    }
+    let digits = |from: usize| unsigned[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let whole = digits(0);
+    let mut at = whole;
+    let mut fraction = 0;
+    if unsigned.get(at) == Some(&b'.') {
+        fraction = digits(at + 1);
+        at += 1 + fraction;
+    } else if whole > 0 && at == unsigned.len() {
+        return Shape::Int;
+    }
+    if whole + fraction == 0 {
+        return Shape::Text;
+    }
+    if matches!(unsigned.get(at), Some(b'e' | b'E')) {
+        let sign = matches!(unsigned.get(at + 1), Some(b'+' | b'-')) as usize;
+        let exponent = digits(unsigned.len().min(at + 1 + sign));
+        if exponent == 0 {
+            return Shape::Text;
+        }
+        at += 1 + sign + exponent;
+    }
+    if at == unsigned.len() { Shape::Float } else { Shape::Text }
+}
+
+fn on_error(text: &str, builder: &mut Builder, error: &ScanError) {
+    let start = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
+    let width = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, |character| match character {
+        '\n' | '\r' => 0,
+        other => other.len_utf8(),
+    });
+    let span = Span::new(start, start + width);
+    if *error.kind() == ErrorKind::RecursionLimitExceeded {
+        builder.too_deep(span);
+    } else {
+        builder.defect(DefectKind::Syntax, span, message(error.kind()), None);
+    }
+    builder.end_document(Some(start));
+}
+
+/// What is wrong, in words that do not need the grammar at hand.
+fn message(kind: &ErrorKind) -> String {
+    use ErrorKind::*;
+    let message = match kind {
+        UnexpectedCharacter { character } => return format!("unexpected character `{}`", shown(&character.to_string())),
+        UnclosedFlowCollection { open } => return format!("the bracket `{open}` is not closed"),
+        MismatchedFlowCollectionEnd { open, close } => return format!("the bracket `{open}` is closed by `{close}`"),
+        MisplacedFlowCollectionEnd => "a closing bracket without an opening one",
+        UnexpectedEofFlowSequence | UnexpectedEofFlowMapping | UnexpectedEofImplicitFlowMapping => {
+            "the file ends inside brackets"
+        }
+        ExpectedFlowMappingSeparator => "expected `,` or `}`",
+        ExpectedFlowSequenceSeparator => "expected `,` or `]`",
+        UnclosedQuotedScalar => "the quote is not closed",
+        DocumentIndicatorInQuotedScalar => "the quote is not closed before the end of the document",
+        InvalidTrailingSingleQuotedScalar | InvalidTrailingDoubleQuotedScalar => "unexpected text after the closing quote",
+        UnknownQuotedScalarEscape => "unknown escape in a double-quoted text; a backslash is written `\\\\`",
+        InvalidQuotedScalarHexEscape
+        | InvalidLowSurrogateHexEscape
+        | InvalidLowSurrogate
+        | MissingLowSurrogate
+        | UnpairedLowSurrogate
+        | InvalidUnicodeEscape => "the escape names no character",
+        TabNotAllowed | TabInBlockIndentation | TabAtBlockScalarStart | TabInIndentation | TabInPlainScalar => {
+            "a tab where only spaces may stand"
+        }
+        InvalidIndentation
+        | InvalidBlockScalarIndent
+        | InvalidQuotedScalarIndent
+        | InvalidFlowScalarIndent
+        | ExpectedBlockSequenceEntry => "the indentation fits nothing above",
+        ExpectedBlockMappingKey | SimpleKeyExpected | InvalidSimpleKey => "expected a key followed by `:`",
+        MappingValueNotAllowed | InvalidColonPlacement => "`: ` is not allowed here; quote the text, or mend the indentation",
+        MappingKeyNotAllowed => "a key is not allowed here",
+        BlockSequenceEntryNotAllowed | BlockEntryInFlowCollection => "a list item (`- `) is not allowed here",
+        ExpectedWhitespace | InvalidBlockEntryWhitespace | InvalidMappingValueWhitespace | CommentNotSeparated => {
+            "expected a space"
+        }
+        ExpectedNodeContent | PlainScalarStartsWithDashFlowIndicator | UnexpectedEndOfPlainScalar => "expected a value",
+        CommentInterceptedScalar => "a comment cuts a text of several lines in two",
+        InvalidBlockScalarHeader | ZeroBlockScalarIndent => "unexpected text after `|` or `>`",
+        ExpectedDocumentStart | MissingDocumentEndBeforeDirective => "expected the end of the document, or `---`",
+        InvalidDocumentEnd => "unexpected text after the end of the document",
+        BomInsideDocument => "a byte order mark inside the document",
+        UndeclaredTagHandle => "the tag's prefix is not declared",
+        MissingAnchorOrAliasName => "expected a name after `&` or `*`",
+        _ => "this is not valid YAML",
+    };
+    message.to_owned()
 }
