@@ -183,9 +183,10 @@ impl<'t> Builder<'t> {
         self.full
     }
 
-    /// Where the last node ends that was added to the innermost open collection, or where that begins.
-    pub fn last_end(&self) -> usize {
-        self.open.last().map_or(0, |open| open.last as usize)
+    /// Where the last node ends that was added to the innermost open collection, or where that begins. None outside of all, and
+    /// where nothing is kept.
+    pub fn last_end(&self) -> Option<usize> {
+        self.open.last().filter(|_| self.beyond == 0).map(|open| open.last as usize)
     }
 
     /// A scalar whose value is the text of its span less `inset` bytes (quotes) on either side. Returns its cell.

@@ -126,3 +126,41 @@ fn keys_that_stand_twice_are_kept_and_reported() {
         &["3:1 the key `a` stands twice"],
     );
 }
+
+/// The text of the span of every node, in order.
+fn spans(syntax: Syntax, text: &str) -> Vec<String> {
+    let tree = parse(syntax, text);
+    let mut found = Vec::new();
+    let mut waiting: Vec<Node> = tree.documents().collect();
+    waiting.reverse();
+    while let Some(node) = waiting.pop() {
+        found.push(text[node.span().range()].to_owned());
+        let mut children: Vec<Node> = node.items().chain(node.entries().flat_map(|(key, value)| [key, value])).collect();
+        children.reverse();
+        waiting.append(&mut children);
+    }
+    found
+}
+
+#[test]
+fn spans_of_yaml_are_exact() {
+    assert_eq!(
+        spans(Syntax::Yaml, "é: {a: 'x', \"b\\n\": }\nc:\n"),
+        ["é: {a: 'x', \"b\\n\": }\nc", "é", "{a: 'x', \"b\\n\": }", "a", "'x'", "\"b\\n\"", "", "c", ""]
+    );
+    assert_eq!(
+        spans(Syntax::Yaml, "a:\n  - x  # why\n  - y: &z 1\n\n\nb: *z\n"),
+        ["a:\n  - x  # why\n  - y: &z 1\n\n\nb: *z", "a", "- x  # why\n  - y: &z 1", "x", "y: &z 1", "y", "1", "b", "*z"]
+    );
+    assert_eq!(
+        spans(Syntax::Yaml, "'a#b': |  # a | b\n\n  x\n\n  y\n\nb: # > no\n  !!str >-\n  z\n--- |\nw\n"),
+        [
+            "'a#b': |  # a | b\n\n  x\n\n  y\n\nb: # > no\n  !!str >-\n  z",
+            "'a#b'",
+            "|  # a | b\n\n  x\n\n  y",
+            "b",
+            ">-\n  z",
+            "|\nw"
+        ]
+    );
+}

@@ -18,88 +18,114 @@ pub(super) fn parse(text: &str) -> Tree<'_> {
         }
         None => text,
     };
-    read(readable, &mut builder);
-    builder.finish()
+    let mut reader = Reader { text: readable, builder, document: 0 };
+    reader.read();
+    reader.builder.finish()
 }
 
-fn read(text: &str, builder: &mut Builder) {
-    let options = granit_parser::options! { emit_unresolved_aliases: true };
-    let mut parser = Parser::new_from_str_with_options(text, options);
-    while !builder.is_full() {
-        match parser.next_event() {
-            Some(Ok((event, span))) => on_event(text, builder, event, &span),
-            Some(Err(error)) => {
-                on_error(text, builder, &error);
-                if !matches!(parser.proceed_next_document(), Ok(true)) {
-                    return;
+struct Reader<'t> {
+    text: &'t str,
+    builder: Builder<'t>,
+    /// Where the current document may begin: behind the one before it, or behind `---`.
+    document: usize,
+}
+
+impl Reader<'_> {
+    fn read(&mut self) {
+        let options = granit_parser::options! { emit_unresolved_aliases: true };
+        let mut parser = Parser::new_from_str_with_options(self.text, options);
+        while !self.builder.is_full() {
+            match parser.next_event() {
+                Some(Ok((event, at))) => self.event(event, &at),
+                Some(Err(error)) => {
+                    self.error(&error);
+                    if !matches!(parser.proceed_next_document(), Ok(true)) {
+                        return;
+                    }
+                }
+                None => return,
+            }
+        }
+    }
+
+    fn event(&mut self, event: Event, at: &granit_parser::Span) {
+        let range = at.byte_range().unwrap_or_default();
+        let span = Span::new(range.start, range.end);
+        let (cell, anchor, tagged) = match event {
+            Event::Scalar(value, style, anchor, tag) => (self.scalar(&value, style, span, tag.as_deref()), anchor, tag.is_some()),
+            Event::SequenceStart(_, anchor, tag) => (self.builder.begin(false, range.start), anchor, tag.is_some()),
+            Event::MappingStart(_, anchor, tag) => (self.builder.begin(true, range.start), anchor, tag.is_some()),
+            // The end of a block collection is an empty span where the next token begins.
+            Event::SequenceEnd | Event::MappingEnd => return self.builder.end((!range.is_empty()).then_some(range.end)),
+            Event::Alias(anchor) => return self.builder.alias(anchor, span),
+            Event::UnresolvedAlias(name) => {
+                let message = format!("the alias `*{}` names an anchor that is not there", shown(&name));
+                self.builder.defect(DefectKind::UnknownAlias, span, message, None);
+                self.builder.null(span);
+                return;
+            }
+            Event::DocumentStart(explicit, _) => {
+                if explicit {
+                    self.document = range.end;
+                }
+                return;
+            }
+            Event::DocumentEnd => {
+                self.document = range.end;
+                return self.builder.end_document(None);
+            }
+            _ => return,
+        };
+        if anchor > 0 {
+            self.builder.anchor(anchor, cell);
+        }
+        if tagged && let Some(tag) = at.tag_span().and_then(|tag| tag.byte_range()) {
+            self.builder.tag(cell, Span::new(tag.start, tag.end));
+        }
+    }
+
+    fn scalar(&mut self, value: &str, style: ScalarStyle, span: Span, tag: Option<&Tag>) -> u32 {
+        let source = self.text.get(span.range()).unwrap_or_default();
+        match style {
+            // Nothing is written: null, unless its tag makes it an empty text.
+            ScalarStyle::Plain if span.start == span.end => self.builder.scalar(plain_shape("", tag), span, 0),
+            ScalarStyle::Plain => match plain_shape(value, tag) {
+                Shape::Text if source != value => self.builder.unescaped(span, value),
+                shape => self.builder.scalar(shape, span, 0),
+            },
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                let inside = source.get(1..source.len().max(2) - 1).unwrap_or_default();
+                match tag.and_then(Tag::core_suffix) {
+                    Some("int" | "float" | "bool" | "null") if inside == value => {
+                        self.builder.scalar(plain_shape(value, tag), span, 1)
+                    }
+                    _ if inside == value => self.builder.scalar(Shape::Text, span, 1),
+                    _ => self.builder.unescaped(span, value),
                 }
             }
-            None => return,
-        }
-    }
-}
-
-fn on_event(text: &str, builder: &mut Builder, event: Event, at: &granit_parser::Span) {
-    let range = at.byte_range().unwrap_or_default();
-    let span = Span::new(range.start, range.end);
-    let tag_span = || at.tag_span().and_then(|tag| tag.byte_range()).map(|tag| Span::new(tag.start, tag.end));
-    let (cell, anchor, tagged) = match event {
-        Event::Scalar(value, style, anchor, tag) => {
-            (scalar(text, builder, &value, style, span, tag.as_deref()), anchor, tag.is_some())
-        }
-        Event::SequenceStart(_, anchor, tag) => (builder.begin(false, range.start), anchor, tag.is_some()),
-        Event::MappingStart(_, anchor, tag) => (builder.begin(true, range.start), anchor, tag.is_some()),
-        Event::SequenceEnd | Event::MappingEnd => {
-            // The end of a block collection is an empty span where the next token begins.
-            builder.end((!range.is_empty()).then_some(range.end));
-            return;
-        }
-        Event::Alias(anchor) => {
-            builder.alias(anchor, span);
-            return;
-        }
-        Event::UnresolvedAlias(name) => {
-            let message = format!("the alias `*{}` names an anchor that is not there", shown(&name));
-            builder.defect(DefectKind::UnknownAlias, span, message, None);
-            builder.null(span);
-            return;
-        }
-        Event::DocumentEnd => {
-            builder.end_document(None);
-            return;
-        }
-        _ => return,
-    };
-    if anchor > 0 {
-        builder.anchor(anchor, cell);
-    }
-    if tagged && let Some(span) = tag_span() {
-        builder.tag(cell, span);
-    }
-}
-
-fn scalar(text: &str, builder: &mut Builder, value: &str, style: ScalarStyle, span: Span, tag: Option<&Tag>) -> u32 {
-    let source = text.get(span.range()).unwrap_or_default();
-    match style {
-        // Nothing is written: null, unless its tag makes it an empty text.
-        ScalarStyle::Plain if span.start == span.end => builder.scalar(plain_shape("", tag), span, 0),
-        ScalarStyle::Plain => match plain_shape(value, tag) {
-            Shape::Text if source != value => builder.unescaped(span, value),
-            shape => builder.scalar(shape, span, 0),
-        },
-        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
-            let inside = source.get(1..source.len().max(2) - 1).unwrap_or_default();
-            match tag.and_then(Tag::core_suffix) {
-                Some("int" | "float" | "bool" | "null") if inside == value => builder.scalar(plain_shape(value, tag), span, 1),
-                _ if inside == value => builder.scalar(Shape::Text, span, 1),
-                _ => builder.unescaped(span, value),
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                let end = span.start as usize + source.trim_end().len();
+                let before = self.builder.last_end().unwrap_or(self.document);
+                let header = block_header(self.text, before, span.start as usize);
+                self.builder.unescaped(Span::new(header, end), value)
             }
         }
-        ScalarStyle::Literal | ScalarStyle::Folded => {
-            let end = span.start as usize + source.trim_end().len();
-            let header = block_header(text, builder.last_end(), span.start as usize);
-            builder.unescaped(Span::new(header, end), value)
+    }
+
+    fn error(&mut self, error: &ScanError) {
+        let start = error.marker().byte_offset().unwrap_or(usize::MAX).min(self.text.len());
+        let width = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, |character| match character {
+            '\n' | '\r' => 0,
+            other => other.len_utf8(),
+        });
+        let span = Span::new(start, start + width);
+        if *error.kind() == ErrorKind::RecursionLimitExceeded {
+            self.builder.too_deep(span);
+        } else {
+            self.builder.defect(DefectKind::Syntax, span, message(error.kind()), None);
         }
+        self.builder.end_document(Some(start));
+        self.document = start;
     }
 }
 
@@ -185,21 +211,6 @@ fn number(bytes: &[u8]) -> Shape {
         at += 1 + sign + exponent;
     }
     if at == unsigned.len() { Shape::Float } else { Shape::Text }
-}
-
-fn on_error(text: &str, builder: &mut Builder, error: &ScanError) {
-    let start = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
-    let width = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, |character| match character {
-        '\n' | '\r' => 0,
-        other => other.len_utf8(),
-    });
-    let span = Span::new(start, start + width);
-    if *error.kind() == ErrorKind::RecursionLimitExceeded {
-        builder.too_deep(span);
-    } else {
-        builder.defect(DefectKind::Syntax, span, message(error.kind()), None);
-    }
-    builder.end_document(Some(start));
 }
 
 /// What is wrong, in words that do not need the grammar at hand.
