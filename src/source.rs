@@ -90,18 +90,23 @@ impl LineIndex {
         self.starts[index] as usize
     }
 
+    /// The line (from 1) of a byte offset; the last line for an offset past the end.
+    pub fn line(&self, offset: usize) -> u32 {
+        self.starts.partition_point(|&start| start as usize <= offset) as u32
+    }
+
     /// Line and column (both from 1; columns in code points) of a byte offset of `text`, which must be the indexed text.
     /// An offset past the end, or inside a character, counts as the nearest character before it.
     pub fn position(&self, text: &str, offset: usize) -> (u32, u32) {
         let offset = floor_char_boundary(text, offset);
-        let line = self.starts.partition_point(|&start| start as usize <= offset);
-        let start = self.starts[line - 1] as usize;
+        let line = self.line(offset);
+        let start = self.line_start(line);
         // A minified document is one line, and counting it from its beginning for each place would be quadratic.
         let column = match offset - start {
             0..=BLOCK => text[start..offset].chars().count(),
             bytes => bytes - (self.continuations_before(text, offset) - self.continuations_before(text, start)),
         };
-        (line as u32, column as u32 + 1)
+        (line, column as u32 + 1)
     }
 
     fn continuations_before(&self, text: &str, offset: usize) -> usize {

@@ -16,6 +16,8 @@ pub struct Report {
     pub root: Option<Utf8PathBuf>,
     /// Where `root` lies below the root of its git repository: empty or ending in `/`. SARIF's paths begin with it.
     pub prefix: String,
+    /// The commit that was checked, where that is known.
+    pub revision: Option<Revision>,
     /// Most severe first within one path; sorted by path, line, rule, subject.
     pub findings: Vec<Finding>,
     /// Every rule that is switched on, sorted by id.
@@ -24,6 +26,15 @@ pub struct Report {
     pub totals: Totals,
     /// The day of the run, `YYYY-MM-DD`.
     pub today: String,
+}
+
+/// A commit of a repository, as SARIF's `versionControlProvenance` names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// The address under which the repository is known.
+    pub repository: String,
+    pub commit: String,
+    pub branch: Option<String>,
 }
 
 /// One violation of one rule by one subject.
