@@ -72,6 +72,11 @@ impl<'d> Node<'d> {
         self.tree.text.get(self.tree.tags[at].1.range())
     }
 
+    /// True for an alias itself, whose contents stand elsewhere: a walk over the text as written passes it by.
+    pub fn is_alias(self) -> bool {
+        matches!(self.tree.cells[self.id as usize].kind, CellKind::Alias { .. })
+    }
+
     /// The text of any scalar but null, as it reads: `8080` for a number, `true` for a boolean.
     pub fn scalar(self) -> Option<&'d str> {
         self.cell()?.scalar(self.tree.text, &self.tree.unescaped)

@@ -27,7 +27,7 @@ pub struct Extractor {
 }
 
 /// Every format that is read, in the order in which they are asked.
-pub const EXTRACTORS: &[Extractor] = &[manifest::codeowners::EXTRACTOR];
+pub const EXTRACTORS: &[Extractor] = &[manifest::codeowners::EXTRACTOR, manifest::waiver::EXTRACTOR];
 
 /// One file as an extractor sees it.
 pub struct Input<'b> {
@@ -62,6 +62,18 @@ impl<'b> Input<'b> {
     /// The parsed document; parsed once, whoever asks first. YAML for a file whose ending does not tell.
     pub fn tree(&self) -> &Tree<'b> {
         self.tree.get_or_init(|| document::parse(self.syntax().unwrap_or(Syntax::Yaml), self.text))
+    }
+
+    /// Where a slice of the text stands in it.
+    pub fn span_of(&self, part: &str) -> Span {
+        let start = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+        debug_assert!(start <= self.text.len(), "a slice of the file's text");
+        Span::new(start, start + part.len())
+    }
+
+    /// The place of a slice of the text.
+    pub fn place_of(&self, part: &str) -> Location {
+        self.location(self.span_of(part))
     }
 
     /// The place of a byte range of the text.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Fault};
 use crate::extract::{Extractor, Input, Output};
 use crate::facts::{CodeOwners, Fact, OwnerRule, OwnersDialect, Text};
-use crate::source::{Location, Span, Spanned};
+use crate::source::{Location, Spanned};
 
 pub const EXTRACTOR: Extractor = Extractor { name: "codeowners", applies, extract };
 
@@ -29,10 +29,8 @@ fn extract(input: &Input, output: &mut Output) {
         );
         return;
     }
-    let mut start = 0;
-    for line in input.text.split_inclusive('\n') {
-        reader.line(line, start);
-        start += line.len();
+    for line in input.text.lines() {
+        reader.line(line.trim());
     }
     output.problems.append(&mut reader.problems);
     output.facts.push(Fact::Owners(CodeOwners { dialect: reader.dialect, rules: reader.rules }));
@@ -60,26 +58,20 @@ struct Reader<'i, 'b> {
 }
 
 impl Reader<'_, '_> {
-    fn line(&mut self, line: &str, start: usize) {
-        let line = line.trim_end();
-        let indent = line.len() - line.trim_start().len();
-        let line = &line[indent..];
-        let start = start + indent;
+    fn line(&mut self, line: &str) {
         if line.is_empty() || line.starts_with('#') {
             return;
         }
         if self.dialect == OwnersDialect::Gitlab
             && let Some(section) = section(line)
         {
-            return self.section(section, line, start);
+            return self.section(section, line);
         }
-        let pattern = &line[..pattern_length(line)];
-        let at = self.location(start, pattern);
+        let (pattern, rest) = line.split_at(pattern_length(line));
         if let Some((message, help)) = wrong_pattern(pattern, self.dialect) {
-            self.problem(at, message, help);
-            return;
+            return self.problem(pattern, message, help);
         }
-        let (mut owners, any_word) = self.owners(&line[pattern.len()..], start + pattern.len());
+        let (mut owners, any_word) = self.owners(rest);
         if owners.is_empty() {
             // A line whose owners are all wrong says nothing; without a word it says "nobody", or "those of the section".
             if any_word {
@@ -90,88 +82,66 @@ impl Reader<'_, '_> {
             }
         }
         let section = self.section.as_ref().map(|(name, _)| Arc::clone(name));
-        self.rules.push(OwnerRule { at, pattern: pattern.into(), owners, section });
+        self.rules.push(OwnerRule { at: self.input.place_of(pattern), pattern: pattern.into(), owners, section });
     }
 
-    fn section(&mut self, section: Section, line: &str, start: usize) {
-        let Some(owners_at) = section.default_owners else {
-            let at = self.location(start, line);
-            return self.problem(
-                at,
-                "the heading of a section is not closed".to_owned(),
-                "write `[Name]`, `^[Name]` or `[Name][2]`, then owners, if any",
-            );
+    fn section(&mut self, section: Section, line: &str) {
+        let Some(default_owners) = section.default_owners else {
+            let help = "write `[Name]`, `^[Name]` or `[Name][2]`, then owners, if any";
+            return self.problem(line, "the heading of a section is not closed".to_owned(), help);
         };
-        let (owners, _) = self.owners(&line[owners_at..], start + owners_at);
+        let (owners, _) = self.owners(default_owners);
         self.section = Some((section.name.into(), owners));
     }
 
     /// The owners of the rest of a line, and whether there was any word before its comment.
-    fn owners(&mut self, rest: &str, start: usize) -> (Vec<Text>, bool) {
+    fn owners(&mut self, rest: &str) -> (Vec<Text>, bool) {
         let mut owners = Vec::new();
-        let mut any_word = false;
-        for (offset, word) in words(rest) {
+        let (mut any_word, mut in_comment) = (false, false);
+        for word in rest.split_whitespace() {
             // GitLab knows no comment after a pattern: it takes owners from it, and leaves its other words.
-            if word.starts_with('#') {
-                match self.dialect {
-                    OwnersDialect::Github => break,
-                    OwnersDialect::Gitlab => {
-                        let owners_only = words(&rest[offset..]).filter(|(_, word)| is_owner(word, self.dialect));
-                        owners.extend(owners_only.map(|(at, word)| self.owner(start + offset + at, word)));
-                        break;
-                    }
-                }
+            in_comment |= word.starts_with('#');
+            if in_comment && self.dialect == OwnersDialect::Github {
+                break;
             }
-            any_word = true;
+            any_word |= !in_comment;
             if is_owner(word, self.dialect) {
-                owners.push(self.owner(start + offset, word));
-            } else {
-                let at = self.location(start + offset, word);
+                owners.push(Spanned::new(word.into(), self.input.place_of(word)));
+            } else if !in_comment {
                 let help = if word.contains('@') {
                     "an owner is `@user`, `@organisation/team` or an email address".to_owned()
                 } else {
                     format!("write `@{word}` for a user, `@organisation/{word}` for a team; escape a space in a path as `\\ `")
                 };
-                self.problem(at, format!("`{word}` is no owner"), help);
+                self.problem(word, format!("`{word}` is no owner"), help);
             }
         }
         (owners, any_word)
     }
 
-    fn owner(&self, start: usize, word: &str) -> Text {
-        Spanned::new(word.into(), self.location(start, word))
-    }
-
-    fn location(&self, start: usize, text: &str) -> Location {
-        self.input.location(Span::new(start, start + text.len()))
-    }
-
-    fn problem(&mut self, at: Location, message: String, help: impl Into<String>) {
-        self.problems.push(Diagnostic::new(Fault::ManifestInvalid, at, message).help(help));
+    fn problem(&mut self, part: &str, message: String, help: impl Into<String>) {
+        self.problems.push(Diagnostic::new(Fault::ManifestInvalid, self.input.place_of(part), message).help(help));
     }
 }
 
 /// A GitLab heading: `[Name]`, `^[Name]`, `[Name][2]`, then default owners.
 struct Section<'l> {
     name: &'l str,
-    /// Where the default owners begin; none for a heading that is not closed.
-    default_owners: Option<usize>,
+    /// What follows the brackets; none for a heading that is not closed.
+    default_owners: Option<&'l str>,
 }
 
 fn section(line: &str) -> Option<Section<'_>> {
-    let open = if line.starts_with("^[") { 2 } else { 1 };
-    let rest = line.strip_prefix('^').unwrap_or(line).strip_prefix('[')?;
-    let Some(length) = rest.find(']') else { return Some(Section { name: rest, default_owners: None }) };
-    let mut end = open + length + 1;
-    if let Some(approvals) = line[end..].strip_prefix('[')
-        && let Some(length) = approvals.find(']')
-        && approvals[..length].bytes().all(|byte| byte.is_ascii_digit())
+    let open = line.strip_prefix('^').unwrap_or(line).strip_prefix('[')?;
+    let Some((name, mut rest)) = open.split_once(']') else { return Some(Section { name: open, default_owners: None }) };
+    if let Some((approvals, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'))
+        && approvals.bytes().all(|byte| byte.is_ascii_digit())
     {
-        end += length + 2;
+        rest = after;
     }
     // Anything glued to the bracket makes it a pattern with a set of characters: `[a-z]*.md @owner`.
-    let closed = line[end..].chars().next().is_none_or(char::is_whitespace) && !rest[..length].trim().is_empty();
-    closed.then(|| Section { name: rest[..length].trim(), default_owners: Some(end) })
+    let closed = rest.chars().next().is_none_or(char::is_whitespace) && !name.trim().is_empty();
+    closed.then(|| Section { name: name.trim(), default_owners: Some(rest) })
 }
 
 /// The bytes of the pattern that begins a line: up to a space that no backslash escapes.
@@ -217,17 +187,6 @@ fn is_owner(word: &str, dialect: OwnersDialect) -> bool {
             !user.is_empty() && !host.is_empty() && !host.contains('@') && !word.contains([',', ';', '<', '>'])
         }),
     }
-}
-
-/// The words of a text, each with its offset.
-fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut start = 0;
-    text.split_inclusive(char::is_whitespace).filter_map(move |piece| {
-        let at = start;
-        start += piece.len();
-        let word = piece.trim_end();
-        (!word.is_empty()).then_some((at, word))
-    })
 }
 
 #[cfg(test)]
