@@ -74,7 +74,7 @@ impl<'d> Node<'d> {
 
     /// True for an alias itself, whose contents stand elsewhere: a walk over the text as written passes it by.
     pub fn is_alias(self) -> bool {
-        matches!(self.tree.cells[self.id as usize].kind, CellKind::Alias { .. })
+        self.id != self.target
     }
 
     /// The text of any scalar but null, as it reads: `8080` for a number, `true` for a boolean.
