@@ -401,6 +401,7 @@ mod tests {
             ("a.xml", "<a/> <!-- ", " --> <b/>"),
             ("a.tsx", "{/* ", " */}"),
             ("a.clj", ";; ", ""),
+            ("b.yaml", "a: it's # ", "\nb: &x [1]\nc: *x"),
         ] {
             counts(path, &format!("\n{before}{FULL}{after}\n"));
         }
@@ -421,6 +422,8 @@ mod tests {
             ("a.go", "const text = `# ", "`"),
             ("a.json", "{\"text\": \"// ", "\"}"),
             ("a.yaml", "# The words ", " are for comments"),
+            ("a.yaml", "files:\n  a.py: |\n    # ", "\n  b: 1"),
+            ("a.yaml", "text: \"a\n  # ", "\""),
             ("a.yaml", "", ""),
         ] {
             says_nothing(path, &format!("\n{before}{FULL}{after}\n"));
