@@ -2,11 +2,14 @@
 //!
 //! Every value may be unknown, and a number or list may be a lower bound; a rule fires on what is known only.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use super::subject::Subject;
 use super::{Evidence, Model};
+
+/// How long a rendered value may grow, about.
+const MAX_RENDERED: usize = 64 * 1024;
 
 /// The type of an expression. Any value may be unknown at run time; only an [`Type::Optional`] may be null.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +40,15 @@ impl Type {
 
     pub fn optional(of: Type) -> Type {
         Type::Optional(Box::new(of))
+    }
+
+    /// The type without null.
+    pub fn plain(&self) -> &Type {
+        let mut plain = self;
+        while let Type::Optional(of) = plain {
+            plain = of;
+        }
+        plain
     }
 }
 
@@ -111,27 +123,58 @@ impl Datum {
     pub fn known(value: Option<Datum>) -> Datum {
         value.unwrap_or(Datum::Unknown)
     }
-}
 
-impl Datum {
-    /// The value as messages write it: an object by its key, a list by its items, unknown as `?`.
+    /// The value as messages show it: an object by its subject's key, a place as `path:line`, a float without trailing zeros, a list
+    /// joined by `, `; `?` for what is unknown, `none` for null. A number that may be larger reads `at least 5`, a list that may have more
+    /// items ends with `…`.
     pub fn render(&self, model: &Model, subjects: &[Subject]) -> String {
-        match self {
-            Datum::Unknown => "?".into(),
-            Datum::Null => "null".into(),
-            Datum::Bool(value) => value.to_string(),
-            Datum::Int { value, .. } => value.to_string(),
-            Datum::Float(value) => value.to_string(),
-            Datum::Text(text) => text.to_string(),
-            Datum::Place(evidence) => format!("{}:{}", model.files[evidence.file as usize].path, evidence.at.line),
-            Datum::Object { subject: name, index } => {
-                subjects.iter().find(|subject| subject.name == *name).map_or("?".into(), |subject| (subject.key)(model, *index))
-            }
-            Datum::List { items, .. } => items.iter().map(|item| item.render(model, subjects)).collect::<Vec<_>>().join(", "),
-            Datum::Map(entries) => {
-                let entries = entries.iter().map(|(key, value)| format!("{key}: {}", value.render(model, subjects)));
-                entries.collect::<Vec<_>>().join(", ")
-            }
+        let mut out = String::new();
+        self.render_to(&mut out, model, subjects);
+        out
+    }
+
+    /// As [`Datum::render`], at the end of `out`, which is not let grow beyond what a message may be.
+    pub fn render_to(&self, out: &mut String, model: &Model, subjects: &[Subject]) {
+        if out.len() > MAX_RENDERED {
+            return;
         }
+        // Writing to a string does not fail.
+        let _ = match self {
+            Datum::Unknown => write!(out, "?"),
+            Datum::Null => write!(out, "none"),
+            Datum::Bool(value) => write!(out, "{value}"),
+            Datum::Int { value, complete: true } => write!(out, "{value}"),
+            Datum::Int { value, complete: false } => write!(out, "at least {value}"),
+            // Adding zero drops the sign of minus zero.
+            Datum::Float(value) => write!(out, "{}", value + 0.0),
+            Datum::Text(text) => write!(out, "{text}"),
+            Datum::Place(evidence) => match model.files.get(evidence.file as usize) {
+                Some(file) => write!(out, "{}:{}", file.path, evidence.at.line),
+                None => write!(out, "?"),
+            },
+            Datum::Object { subject, index } => match subjects.iter().find(|known| known.name == *subject) {
+                Some(known) => write!(out, "{}", (known.key)(model, *index)),
+                None => write!(out, "?"),
+            },
+            Datum::List { items, complete } => {
+                for (place, item) in items.iter().enumerate() {
+                    if place > 0 {
+                        out.push_str(", ");
+                    }
+                    item.render_to(out, model, subjects);
+                }
+                if !complete {
+                    out.push_str(if items.is_empty() { "…" } else { ", …" });
+                }
+                return;
+            }
+            Datum::Map(entries) => {
+                for (place, (key, value)) in entries.iter().enumerate() {
+                    let _ = write!(out, "{}{key}: ", if place > 0 { ", " } else { "" });
+                    value.render_to(out, model, subjects);
+                }
+                return;
+            }
+        };
     }
 }

@@ -2,12 +2,26 @@
 //!
 //! Text comes in, a typed [`Expression`] comes out, or errors with spans; evaluating one can't fail, it can only be unknown.
 
+mod call;
+mod check;
+mod evaluate;
+mod functions;
+mod lexer;
+mod node;
+mod parse;
+mod pattern;
+mod template;
+mod truth;
+
 use std::sync::Arc;
 
 use crate::model::Model;
 use crate::model::datum::{Datum, Type};
 use crate::model::subject::Subject;
 use crate::source::Span;
+use evaluate::Program;
+pub use functions::{Form, Function, functions};
+pub use template::{Template, compile_template};
 
 /// What names an expression may use, and of which type they are.
 pub struct Environment<'e> {
@@ -45,10 +59,22 @@ pub struct ExpressionError {
     pub help: Option<String>,
 }
 
+impl ExpressionError {
+    fn new(span: Span, message: impl Into<String>) -> Self {
+        ExpressionError { span, message: message.into(), help: None }
+    }
+
+    fn with_help(mut self, help: Option<impl Into<String>>) -> Self {
+        self.help = help.map(Into::into);
+        self
+    }
+}
+
 /// A typed expression, ready to evaluate.
 #[derive(Debug)]
 pub struct Expression {
     pub r#type: Type,
+    program: Program,
 }
 
 /// What an expression is evaluated over.
@@ -71,28 +97,13 @@ impl Scope<'_> {
 }
 
 /// Parses, checks and lowers. `expected` is the type that the place needs, if it needs one.
-pub fn compile(_text: &str, _environment: &Environment, _expected: Option<&Type>) -> Result<Expression, Vec<ExpressionError>> {
-    Err(Vec::new())
+pub fn compile(text: &str, environment: &Environment, expected: Option<&Type>) -> Result<Expression, Vec<ExpressionError>> {
+    let tree = parse::parse(text).map_err(|error| vec![error])?;
+    let (program, r#type) = check::check(&tree, environment, expected)?;
+    Ok(Expression { r#type, program })
 }
 
-impl Expression {
-    pub fn evaluate(&self, _scope: &mut Scope) -> Datum {
-        Datum::Unknown
-    }
-}
-
-/// A text with `{expression}` holes; `{{` and `}}` stand for braces.
-#[derive(Debug)]
-pub struct Template {}
-
-/// Compiles a template; spans of errors count in the template's text.
-pub fn compile_template(_text: &str, _environment: &Environment) -> Result<Template, Vec<ExpressionError>> {
-    Err(Vec::new())
-}
-
-impl Template {
-    /// The text with its holes filled; an unknown hole reads `?`.
-    pub fn render(&self, _scope: &mut Scope) -> String {
-        String::new()
-    }
-}
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;

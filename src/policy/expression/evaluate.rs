@@ -1,0 +1,362 @@
+//! Evaluation: a typed tree and a scope in, a value out. Nothing fails; what can't be said is unknown.
+
+use std::sync::Arc;
+
+use super::node::{Each, Invocation, Node, Operation, Test};
+use super::truth::{self, Truth, equal, is_in, is_known, order};
+use super::{Expression, Scope};
+use crate::model::Model;
+use crate::model::datum::Datum;
+use crate::model::subject::Subject;
+
+/// Longer texts are not built.
+pub(super) const MAX_TEXT: usize = 1 << 20;
+
+/// What an evaluation may still do: items looked at, items copied. A run-away expression ends unknown, not late.
+pub(super) struct Fuel(u32);
+
+impl Fuel {
+    pub(super) fn full() -> Fuel {
+        Fuel(1_000_000)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0 == 0
+    }
+
+    /// False when it does not last for so many items.
+    pub(super) fn burn(&mut self, items: usize) -> bool {
+        match u32::try_from(items).ok().and_then(|items| self.0.checked_sub(items)) {
+            Some(left) => {
+                self.0 = left;
+                true
+            }
+            None => {
+                self.0 = 0;
+                false
+            }
+        }
+    }
+}
+
+/// What is at hand while an expression is evaluated.
+pub(super) struct Frame<'s> {
+    pub(super) model: &'s Model,
+    pub(super) subjects: &'s [Subject],
+    parameters: &'s [Datum],
+    /// Variables of the scope, then the stack of the running expressions.
+    stack: &'s mut [Datum],
+    /// Where the variables of the running expression begin.
+    base: usize,
+    /// Where the stack of the running expression begins.
+    locals: usize,
+    pub(super) fuel: Fuel,
+}
+
+impl<'s> Frame<'s> {
+    /// Runs with a frame for `expression` over `scope`.
+    pub(super) fn over<R>(expression: &Program, scope: &mut Scope, run: impl FnOnce(&mut Frame) -> R) -> R {
+        let given = scope.variables.len();
+        let locals = given.max(expression.variables as usize);
+        let needed = locals + expression.stack as usize;
+        if needed > given {
+            scope.variables.resize(needed, Datum::Unknown);
+        }
+        let result = run(&mut Frame {
+            model: scope.model,
+            subjects: scope.subjects,
+            parameters: scope.parameters,
+            stack: &mut scope.variables,
+            base: 0,
+            locals,
+            fuel: Fuel::full(),
+        });
+        scope.variables.truncate(given);
+        result
+    }
+
+    fn variable(&self, slot: u32) -> &Datum {
+        self.stack.get(self.base + slot as usize).unwrap_or(&Datum::Unknown)
+    }
+
+    fn local(&self, slot: u32) -> &Datum {
+        self.stack.get(self.locals + slot as usize).unwrap_or(&Datum::Unknown)
+    }
+
+    pub(super) fn bind(&mut self, slot: u32, value: Datum) {
+        if let Some(place) = self.stack.get_mut(self.locals + slot as usize) {
+            *place = value;
+        }
+    }
+
+    pub(super) fn render(&self, value: &Datum) -> String {
+        value.render(self.model, self.subjects)
+    }
+}
+
+/// A tree with what it needs of the stack.
+#[derive(Debug)]
+pub(super) struct Program {
+    pub(super) root: Node,
+    /// How many variables its environment has.
+    pub(super) variables: u32,
+    /// How many values it and what it calls keep beside them.
+    pub(super) stack: u32,
+    /// Levels of the tree and of the deepest thing it calls.
+    pub(super) height: u32,
+    /// Nodes of the tree and of everything it calls.
+    pub(super) weight: u64,
+}
+
+impl Expression {
+    /// The value over a scope. Fields and variables are known from the start, so this can't fail; it can be unknown.
+    pub fn evaluate(&self, scope: &mut Scope) -> Datum {
+        Frame::over(&self.program, scope, |frame| self.program.root.evaluate(frame))
+    }
+}
+
+impl Node {
+    pub(super) fn truth(&self, frame: &mut Frame) -> Truth {
+        match &self.operation {
+            Operation::Test(test) => test.truth(frame),
+            _ => Truth::of(&self.evaluate(frame)),
+        }
+    }
+
+    pub(super) fn evaluate(&self, frame: &mut Frame) -> Datum {
+        match &self.operation {
+            Operation::Constant(value) => value.clone(),
+            Operation::Variable(slot) => frame.variable(*slot).clone(),
+            Operation::Local(slot) => frame.local(*slot).clone(),
+            Operation::Parameter(slot) => frame.parameters.get(*slot as usize).cloned().unwrap_or(Datum::Unknown),
+            Operation::Field { object, read } => match object.row(frame) {
+                Some(row) => read(frame.model, row),
+                None => Datum::Unknown,
+            },
+            Operation::Test(test) => test.truth(frame).into(),
+            Operation::Arithmetic(operator, operands) => {
+                truth::arithmetic(*operator, &operands[0].evaluate(frame), &operands[1].evaluate(frame))
+            }
+            Operation::Conditional(parts) => match parts[0].truth(frame) {
+                Truth::True => parts[1].evaluate(frame),
+                Truth::False => parts[2].evaluate(frame),
+                Truth::Unknown => Datum::Unknown,
+            },
+            Operation::NotNull(value) => match value.evaluate(frame) {
+                Datum::Null => Datum::Unknown,
+                value => value,
+            },
+            Operation::Negate(value) => match value.evaluate(frame) {
+                Datum::Int { value, complete: true } => value.checked_neg().map_or(Datum::Unknown, Datum::int),
+                Datum::Float(value) => Datum::Float(-value),
+                _ => Datum::Unknown,
+            },
+            Operation::ListIndex(operands) => list_item(&operands[0].evaluate(frame), &operands[1].evaluate(frame)),
+            Operation::MapIndex(operands) => map_item(&operands[0].evaluate(frame), &operands[1].evaluate(frame)),
+            Operation::List(items) => {
+                Datum::List { items: items.iter().map(|item| item.evaluate(frame)).collect(), complete: true }
+            }
+            Operation::Concatenate(operands) => concatenate(operands, frame),
+            Operation::Filter(each) => each.filter(frame),
+            Operation::Map(each) => each.map(frame),
+            Operation::Function(function, arguments) => call(function.run, arguments, frame),
+            Operation::Definition(invocation) => invocation.evaluate(frame),
+        }
+    }
+
+    /// The row of an object; none when it is null or unknown.
+    fn row(&self, frame: &mut Frame) -> Option<u32> {
+        let row = |value: &Datum| match value {
+            Datum::Object { index, .. } => Some(*index),
+            _ => None,
+        };
+        match &self.operation {
+            Operation::Variable(slot) => row(frame.variable(*slot)),
+            Operation::Local(slot) => row(frame.local(*slot)),
+            _ => row(&self.evaluate(frame)),
+        }
+    }
+}
+
+impl Test {
+    fn truth(&self, frame: &mut Frame) -> Truth {
+        match self {
+            Test::And(parts) => until(Truth::False, parts, frame),
+            Test::Or(parts) => until(Truth::True, parts, frame),
+            Test::Not(part) => part.truth(frame).not(),
+            Test::Equal(operands) => equals(operands, frame),
+            Test::NotEqual(operands) => equals(operands, frame).not(),
+            Test::Order(by, operands) => order(*by, &operands[0].evaluate(frame), &operands[1].evaluate(frame)),
+            Test::In(operands) => {
+                let (item, list) = (operands[0].evaluate(frame), operands[1].evaluate(frame));
+                is_in(&item, &list, &mut frame.fuel)
+            }
+            Test::Known(value) => match value.evaluate(frame) {
+                Datum::Unknown if frame.fuel.is_empty() => Truth::Unknown,
+                value => is_known(&value).into(),
+            },
+            Test::Any(each) => each.until(Truth::True, frame).0,
+            Test::All(each) => each.until(Truth::False, frame).0,
+            Test::One(each) => each.exactly_one(frame),
+            Test::Matches(text, pattern) => match text.evaluate(frame) {
+                Datum::Text(text) => pattern.found_in(&text, frame),
+                _ => Truth::Unknown,
+            },
+        }
+    }
+}
+
+/// The first part that is `decisive` decides; else the answer is the other one, unless a part was unknown.
+fn until(decisive: Truth, parts: &[Node], frame: &mut Frame) -> Truth {
+    let mut result = decisive.not();
+    for part in parts {
+        let truth = part.truth(frame);
+        if truth == decisive {
+            return decisive;
+        }
+        if truth == Truth::Unknown {
+            result = Truth::Unknown;
+        }
+    }
+    result
+}
+
+fn equals(operands: &[Node; 2], frame: &mut Frame) -> Truth {
+    let (left, right) = (operands[0].evaluate(frame), operands[1].evaluate(frame));
+    equal(&left, &right, &mut frame.fuel)
+}
+
+impl Each {
+    /// Looks for an item for which the body is `decisive`; its place, if there is one. Without one, items that may be missing leave the
+    /// answer open as an unknown item does.
+    pub(super) fn until(&self, decisive: Truth, frame: &mut Frame) -> (Truth, Option<usize>) {
+        let Datum::List { items, complete } = self.list.evaluate(frame) else { return (Truth::Unknown, None) };
+        let mut result = if complete { decisive.not() } else { Truth::Unknown };
+        for (place, item) in items.iter().enumerate() {
+            let truth = self.ask(item, frame);
+            if truth == decisive {
+                return (decisive, Some(place));
+            }
+            if truth == Truth::Unknown {
+                result = Truth::Unknown;
+            }
+        }
+        (result, None)
+    }
+
+    fn ask(&self, item: &Datum, frame: &mut Frame) -> Truth {
+        if !frame.fuel.burn(1) {
+            return Truth::Unknown;
+        }
+        frame.bind(self.slot, item.clone());
+        self.body.truth(frame)
+    }
+
+    fn exactly_one(&self, frame: &mut Frame) -> Truth {
+        let Datum::List { items, complete } = self.list.evaluate(frame) else { return Truth::Unknown };
+        let (mut found, mut sure) = (0, complete);
+        for item in items.iter() {
+            match self.ask(item, frame) {
+                Truth::True => found += 1,
+                Truth::Unknown => sure = false,
+                Truth::False => {}
+            }
+            if found > 1 {
+                return Truth::False;
+            }
+        }
+        if sure { (found == 1).into() } else { Truth::Unknown }
+    }
+
+    fn filter(&self, frame: &mut Frame) -> Datum {
+        let Datum::List { items, mut complete } = self.list.evaluate(frame) else { return Datum::Unknown };
+        let mut kept = Vec::new();
+        for item in items.iter() {
+            match self.ask(item, frame) {
+                Truth::True => kept.push(item.clone()),
+                Truth::Unknown => complete = false,
+                Truth::False => {}
+            }
+        }
+        Datum::List { items: kept.into(), complete }
+    }
+
+    fn map(&self, frame: &mut Frame) -> Datum {
+        let Datum::List { items, complete } = self.list.evaluate(frame) else { return Datum::Unknown };
+        if !frame.fuel.burn(items.len()) {
+            return Datum::Unknown;
+        }
+        let change = |item: &Datum| {
+            frame.bind(self.slot, item.clone());
+            self.body.evaluate(frame)
+        };
+        Datum::List { items: items.iter().map(change).collect(), complete }
+    }
+}
+
+impl Invocation {
+    fn evaluate(&self, frame: &mut Frame) -> Datum {
+        self.enter(frame, |frame| self.body.program.root.evaluate(frame))
+    }
+
+    /// Runs with the arguments as the variables of the body.
+    pub(super) fn enter<R>(&self, frame: &mut Frame, run: impl FnOnce(&mut Frame) -> R) -> R {
+        for (place, argument) in self.arguments.iter().enumerate() {
+            let value = argument.evaluate(frame);
+            frame.bind(self.slot + place as u32, value);
+        }
+        let outer = (frame.base, frame.locals);
+        frame.base = frame.locals + self.slot as usize;
+        frame.locals = frame.base + self.arguments.len();
+        let result = run(frame);
+        (frame.base, frame.locals) = outer;
+        result
+    }
+}
+
+/// Functions are strict: of an unknown or null argument the result is unknown.
+fn call(run: fn(&[Datum], &mut Frame) -> Datum, arguments: &[Node], frame: &mut Frame) -> Datum {
+    const NONE: Datum = Datum::Unknown;
+    let mut values = [NONE; 3];
+    for (value, argument) in values.iter_mut().zip(arguments) {
+        *value = argument.evaluate(frame);
+        if matches!(value, Datum::Unknown | Datum::Null) {
+            return Datum::Unknown;
+        }
+    }
+    run(&values[..arguments.len().min(3)], frame)
+}
+
+fn list_item(list: &Datum, index: &Datum) -> Datum {
+    match (list, index) {
+        (Datum::List { items, complete: true }, Datum::Int { value, complete: true }) => {
+            usize::try_from(*value).ok().and_then(|index| items.get(index)).cloned().unwrap_or(Datum::Unknown)
+        }
+        _ => Datum::Unknown,
+    }
+}
+
+fn map_item(map: &Datum, key: &Datum) -> Datum {
+    match (map, key) {
+        (Datum::Map(entries), Datum::Text(key)) => {
+            entries.iter().find(|(name, _)| name == key).map_or(Datum::Unknown, |(_, value)| value.clone())
+        }
+        _ => Datum::Unknown,
+    }
+}
+
+fn concatenate(operands: &[Node; 2], frame: &mut Frame) -> Datum {
+    match (operands[0].evaluate(frame), operands[1].evaluate(frame)) {
+        (Datum::Text(left), Datum::Text(right)) if left.len() + right.len() <= MAX_TEXT => {
+            Datum::Text([&*left, &*right].concat().into())
+        }
+        (Datum::List { items: left, complete }, Datum::List { items: right, complete: other }) => {
+            if !frame.fuel.burn(left.len() + right.len()) {
+                return Datum::Unknown;
+            }
+            let items: Arc<[Datum]> = left.iter().chain(right.iter()).cloned().collect();
+            Datum::List { items, complete: complete && other }
+        }
+        _ => Datum::Unknown,
+    }
+}
