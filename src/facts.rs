@@ -288,7 +288,7 @@ pub struct Operation {
 }
 
 /// A `$ref` of a description to a path item in another file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct FragmentReference {
     pub at: Location,
     /// The full path template whose path item is there.

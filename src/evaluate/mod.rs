@@ -218,7 +218,7 @@ fn never_applies(rule: &Rule, reason: &str) -> Diagnostic {
 fn add_problems(model: &mut Model, diagnostics: Vec<Diagnostic>) {
     for diagnostic in diagnostics {
         let evidence = model.evidence_in(&diagnostic.path, diagnostic.at);
-        model.problems.push(Problem { diagnostic, repository: None, evidence });
+        model.problems.push(Problem { diagnostic, repository: None, service: None, evidence });
     }
 }
 

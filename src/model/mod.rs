@@ -1,20 +1,28 @@
 //! Facts of all repositories joined: services, their APIs and operations, owners and domains, with evidence.
 //!
-//! [`build`] takes facts and the policy's settings; it reads no file. What rules may ask of the model is defined by [`subject::Subject`].
+//! [`build::build`] takes facts and the policy's settings; it reads no file. What rules may ask of the model is defined by the
+//! [`subject::Subject`]s of [`subjects`].
 
+pub mod build;
 pub mod codeowners;
+pub mod cohesion;
 pub mod datum;
+pub mod owners;
 pub mod settings;
 pub mod subject;
+pub mod subjects;
+mod tables;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
-use crate::facts::{ApiFormat, Count, InlineWaiver, SplitRecord, Text};
+use crate::facts::{ApiFormat, Count, InlineWaiver, Language, SplitRecord, Text};
 use crate::source::Location;
+pub use build::{Context, build};
 use settings::OwnerSource;
 
 /// A place in one of the model's files.
@@ -32,11 +40,15 @@ pub struct Stated {
     pub evidence: Evidence,
 }
 
-#[derive(Default)]
+/// Every table is sorted by what a reader would look for (names, then paths), so that equal facts give equal models.
+#[derive(Debug, Default, PartialEq)]
 pub struct Model {
+    /// Files that something points at, and no others.
     pub files: Vec<File>,
     pub repositories: Vec<Repository>,
     pub services: Vec<Service>,
+    /// Declared components that are no services: libraries, documentation, datastores.
+    pub parts: Vec<Part>,
     pub units: Vec<DeployUnit>,
     pub apis: Vec<Api>,
     pub operations: Vec<Operation>,
@@ -47,42 +59,54 @@ pub struct Model {
     pub waivers: Vec<(InlineWaiver, Evidence)>,
     /// How many files were looked at.
     pub files_read: u32,
+    /// True when the root is a folder of repositories.
+    pub organisation: bool,
     /// True when every service of the organisation is here, so that "nobody" can be said.
     pub complete: bool,
     /// True when a policy file was found.
     pub has_policy: bool,
+    /// True when the policy says that one small team owns everything.
+    pub small_team: bool,
 }
 
 impl Model {
     /// Evidence in a file by its path below the checked root; the file joins the model's when it is not among them.
     pub fn evidence_in(&mut self, path: &Arc<str>, at: Location) -> Evidence {
         let file = self.files.iter().position(|file| file.path == *path).unwrap_or_else(|| {
-            self.files.push(File { repository: 0, path: Arc::clone(path), foreign: false });
+            self.files.push(File { repository: None, path: Arc::clone(path), foreign: false });
             self.files.len() - 1
         });
         Evidence { file: file as u32, at }
     }
 }
 
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    pub repository: u32,
+    /// None for a policy file that lies outside every repository.
+    pub repository: Option<u32>,
     /// Below the checked root.
     pub path: Arc<str>,
     /// Known by `--with` only: there is no file to show.
     pub foreign: bool,
 }
 
+#[derive(Debug, PartialEq)]
 pub struct Repository {
     pub name: Arc<str>,
+    /// Below the checked root; empty for the root itself.
     pub root: Arc<str>,
     pub foreign: bool,
     /// Where a finding about the repository as a whole points.
     pub landmark: Option<Evidence>,
+    /// Lines of production code.
     pub code_lines: Count,
-    pub has_codeowners: bool,
-    pub has_manifest: bool,
+    /// The CODEOWNERS file that counts.
+    pub codeowners: Option<Evidence>,
+    /// The first manifest or catalog file.
+    pub manifest: Option<Evidence>,
     pub services: Vec<u32>,
     pub units: Vec<u32>,
+    pub apis: Vec<u32>,
 }
 
 /// What a piece of named code is, decided by behaviour.
@@ -105,25 +129,81 @@ pub enum Kind {
     External,
 }
 
+impl Kind {
+    pub const ALL: [Kind; 14] = [
+        Kind::Service,
+        Kind::Worker,
+        Kind::Gateway,
+        Kind::Bff,
+        Kind::Ui,
+        Kind::Job,
+        Kind::Function,
+        Kind::Library,
+        Kind::Infra,
+        Kind::Datastore,
+        Kind::Broker,
+        Kind::Loadgen,
+        Kind::Test,
+        Kind::External,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Service => "service",
+            Kind::Worker => "worker",
+            Kind::Gateway => "gateway",
+            Kind::Bff => "bff",
+            Kind::Ui => "ui",
+            Kind::Job => "job",
+            Kind::Function => "function",
+            Kind::Library => "library",
+            Kind::Infra => "infra",
+            Kind::Datastore => "datastore",
+            Kind::Broker => "broker",
+            Kind::Loadgen => "loadgen",
+            Kind::Test => "test",
+            Kind::External => "external",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// True for what runs as a service of the system: it has an owner, belongs to a domain, and is deployed.
+    pub fn is_service(self) -> bool {
+        !matches!(self, Kind::Library | Kind::Datastore | Kind::Broker | Kind::Loadgen | Kind::Test | Kind::External)
+    }
+}
+
+#[derive(Debug, PartialEq)]
 pub struct Service {
     pub name: Arc<str>,
+    /// The name where it is the only one of its name, else `repository/name`: the same tomorrow.
+    pub key: Arc<str>,
     pub repository: u32,
     /// The service's directory below the checked root; empty for the root itself.
     pub root: Arc<str>,
     /// None until something tells.
     pub kind: Option<Kind>,
-    /// Where the service is stated first: its manifest, or the landmark of its repository.
+    /// Where the service is stated first: its manifest, the policy, or the landmark of its repository.
     pub evidence: Option<Evidence>,
+    /// Manifests and catalog entities that define it, in the order of their paths.
     pub manifests: Vec<Evidence>,
+    /// Policy first, then catalog, then CODEOWNERS; within one source in the order written.
     pub owners: Vec<Ownership>,
     /// The domain's index.
     pub domain: Option<u32>,
     pub domain_evidence: Option<Evidence>,
+    /// The catalog's system, as a name without kind and namespace.
+    pub system: Option<Stated>,
     pub lifecycle: Option<Stated>,
     pub visibility: Option<Stated>,
     pub tier: Option<Stated>,
+    /// Lines of production code; None when the code can't be told from that of another service, or lies elsewhere.
     pub code_lines: Option<Count>,
-    pub languages: Vec<(Arc<str>, u32)>,
+    /// Lines of production code by language, most first; empty when `code_lines` is None.
+    pub languages: Vec<(Language, u32)>,
     pub apis: Vec<u32>,
     pub unit: Option<u32>,
     pub split: Option<(SplitRecord, Evidence)>,
@@ -132,8 +212,20 @@ pub struct Service {
     pub consumes: Vec<Stated>,
 }
 
+/// A declared component that is no service.
+#[derive(Debug, PartialEq)]
+pub struct Part {
+    pub name: Arc<str>,
+    pub repository: u32,
+    /// Below the checked root.
+    pub root: Arc<str>,
+    /// None for a type that this program has no word for, documentation for example.
+    pub kind: Option<Kind>,
+    pub evidence: Evidence,
+}
+
 /// One source's statement of who owns a service.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Ownership {
     pub source: OwnerSource,
     /// The team's index.
@@ -145,26 +237,35 @@ pub struct Ownership {
 }
 
 /// One deployed artefact.
+#[derive(Debug, PartialEq)]
 pub struct DeployUnit {
     pub name: Arc<str>,
+    /// As [`Service::key`].
+    pub key: Arc<str>,
     pub service: Option<u32>,
     pub repository: u32,
     pub evidence: Option<Evidence>,
 }
 
+#[derive(Debug, PartialEq)]
 pub struct Api {
     /// Title, package, catalog name, or else the file's path.
     pub name: Arc<str>,
+    /// The file's path, and the name where one file holds several.
+    pub key: Arc<str>,
     pub format: ApiFormat,
     pub repository: u32,
     pub service: Option<u32>,
     pub evidence: Evidence,
     pub version: Option<Stated>,
     pub versioned_by: Option<Stated>,
-    pub operations: Vec<u32>,
+    /// Its rows of [`Model::operations`].
+    pub operations: Range<u32>,
+    /// False when parts of the description lie where they could not be read.
     pub complete: bool,
 }
 
+#[derive(Debug, PartialEq)]
 pub struct Operation {
     pub api: u32,
     pub method: Arc<str>,
@@ -176,22 +277,47 @@ pub struct Operation {
     pub evidence: Evidence,
 }
 
+#[derive(Debug, PartialEq)]
 pub struct Domain {
     pub name: Arc<str>,
     pub evidence: Option<Evidence>,
+    /// Of the policy, or of the catalog's Domain.
+    pub owner: Option<u32>,
     pub services: Vec<u32>,
 }
 
+/// A team, or a person where code is owned by persons.
+#[derive(Debug, PartialEq)]
 pub struct Team {
-    /// The normalised name: without `@`, organisation and `group:` prefixes.
+    /// The normalised name: a team's without `@`, organisation and `group:` prefixes, a person's as `@name` or address.
     pub name: Arc<str>,
-    pub services: Vec<u32>,
+    pub individual: bool,
+    /// Where it is named first.
     pub evidence: Option<Evidence>,
+    /// Services that it owns by the most specific source that names an owner.
+    pub services: Vec<u32>,
 }
 
 /// A diagnostic about a linted file, as a subject of rules.
+#[derive(Debug, PartialEq)]
 pub struct Problem {
     pub diagnostic: Diagnostic,
     pub repository: Option<u32>,
+    /// The service whose directory holds the file.
+    pub service: Option<u32>,
     pub evidence: Evidence,
+}
+
+impl Service {
+    /// Who owns the service, by the most specific source that names anybody: policy, then catalog, then CODEOWNERS.
+    pub fn effective_owners(&self) -> &[Ownership] {
+        let Some(first) = self.owners.first() else { return &[] };
+        let end = self.owners.partition_point(|ownership| ownership.source == first.source);
+        &self.owners[..end]
+    }
+
+    /// The statements of one source.
+    pub fn owners_by(&self, source: OwnerSource) -> impl Iterator<Item = &Ownership> {
+        self.owners.iter().filter(move |ownership| ownership.source == source)
+    }
 }

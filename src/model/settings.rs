@@ -71,3 +71,13 @@ pub enum OwnerSource {
     Catalog,
     Policy,
 }
+
+impl OwnerSource {
+    pub fn name(self) -> &'static str {
+        match self {
+            OwnerSource::Codeowners => "codeowners",
+            OwnerSource::Catalog => "catalog",
+            OwnerSource::Policy => "policy",
+        }
+    }
+}

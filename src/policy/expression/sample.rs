@@ -84,7 +84,7 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new() -> World {
-        let file = File { repository: 0, path: Arc::from("orders/service.yaml"), foreign: false };
+        let file = File { repository: Some(0), path: Arc::from("orders/service.yaml"), foreign: false };
         let model = Model { files: vec![file], ..Model::default() };
         let mut world = World { model, subjects: subjects(), definitions: Vec::new(), fields: Vec::new() };
         let service = || vec![(Arc::from("service"), Type::Object("service"))];

@@ -1,0 +1,148 @@
+//! Which domain each service belongs to.
+//!
+//! The first source that says something counts: the policy's entry for the service, the globs of the policy's domains, the service's own
+//! manifest, the catalog (a component's system, through the System entity to its domain where there is one), a label. Otherwise the domain
+//! is unknown. Names are one whatever their case; they read as the policy or the catalog's Domain entity writes them.
+
+use std::sync::Arc;
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use rustc_hash::FxHashMap;
+
+use super::catalog::{Catalog, Reference, namespace_of, short_name};
+use super::repositories::{Gathered, Located};
+use super::services::Origins;
+use crate::facts::{CatalogEntity, Text};
+use crate::model::settings::Settings;
+use crate::model::{Domain, Evidence, Model, Service, Stated};
+
+pub(super) fn assign(model: &mut Model, gathered: &Gathered, origins: &[Origins], catalog: &Catalog, settings: &Settings) {
+    let sources = Sources { gathered, catalog, settings, globs: Globs::new(settings) };
+    let stated: Vec<Option<Stated>> =
+        model.services.iter().zip(origins).map(|(service, origins)| sources.domain_of(service, origins)).collect();
+    let mut domains = Domains::default();
+    for domain in settings.domains.iter() {
+        domains.declare(&domain.name.value, gathered.policy.map(|file| Evidence { file, at: domain.name.at }));
+    }
+    for entity in gathered.entities.iter().filter(|entity| entity.value.kind.value.eq_ignore_ascii_case("domain")) {
+        domains.declare(&entity.value.name.value, Some(entity.evidence(entity.value.name.at)));
+    }
+    for (stated, index) in stated.into_iter().zip(0..) {
+        if let Some(stated) = stated {
+            model.services[index as usize].domain_evidence = Some(stated.evidence);
+            domains.add(stated, index);
+        }
+    }
+    model.domains = domains.rows;
+    model.domains.sort_by(|a, b| a.name.cmp(&b.name));
+    for (domain, index) in model.domains.iter().zip(0..) {
+        for &service in &domain.services {
+            model.services[service as usize].domain = Some(index);
+        }
+    }
+}
+
+/// Domains by name in lower case.
+#[derive(Default)]
+struct Domains {
+    rows: Vec<Domain>,
+    by_name: FxHashMap<String, usize>,
+}
+
+impl Domains {
+    fn declare(&mut self, name: &Arc<str>, evidence: Option<Evidence>) -> usize {
+        *self.by_name.entry(name.to_lowercase()).or_insert_with(|| {
+            self.rows.push(Domain { name: Arc::clone(name), evidence, owner: None, services: Vec::new() });
+            self.rows.len() - 1
+        })
+    }
+
+    fn add(&mut self, stated: Stated, service: u32) {
+        let domain = self.declare(&stated.text, Some(stated.evidence));
+        self.rows[domain].services.push(service);
+    }
+}
+
+struct Sources<'s> {
+    gathered: &'s Gathered,
+    catalog: &'s Catalog,
+    settings: &'s Settings,
+    globs: Globs,
+}
+
+impl Sources<'_> {
+    fn domain_of(&self, service: &Service, origins: &Origins) -> Option<Stated> {
+        let Sources { gathered, settings, .. } = self;
+        let by_policy = |text: &Text| gathered.policy.map(|file| stated(file, text, Arc::clone(&text.value)));
+        let declared = origins.declared.and_then(|index| settings.services[index as usize].domain.as_ref());
+        let by_glob = || self.globs.first_match(service).map(|index| &settings.domains[index].name);
+        if let Some(domain) = declared.or_else(by_glob) {
+            return by_policy(domain);
+        }
+        let manifests = origins.manifests.iter().map(|&index| &gathered.manifests[index as usize]);
+        let mut by_manifest = manifests.filter_map(|manifest| {
+            let domain = manifest.value.domain.as_ref()?;
+            Some(stated(manifest.file, domain, short_name(&domain.value)))
+        });
+        let entities = || origins.entities.iter().map(|&index| &gathered.entities[index as usize]);
+        by_manifest
+            .next()
+            .or_else(|| entities().find_map(|entity| self.by_catalog(entity)))
+            .or_else(|| entities().find_map(by_label))
+    }
+
+    /// A component's own domain, or that of its system, or the system where nothing more is known of it.
+    fn by_catalog(&self, entity: &Located<CatalogEntity>) -> Option<Stated> {
+        if let Some(domain) = &entity.value.domain {
+            return Some(stated(entity.file, domain, short_name(&domain.value)));
+        }
+        let written = entity.value.system.as_ref()?;
+        let reference = Reference::read(&written.value, "system", &namespace_of(&entity.value))?;
+        let system = self.catalog.find(&reference).map(|index| &self.gathered.entities[index]);
+        match system.and_then(|system| system.value.domain.as_ref()) {
+            Some(domain) => Some(stated(entity.file, written, short_name(&domain.value))),
+            None => Some(stated(entity.file, written, short_name(&written.value))),
+        }
+    }
+}
+
+fn by_label(entity: &Located<CatalogEntity>) -> Option<Stated> {
+    let label = |fits: fn(&str) -> bool| entity.value.labels.iter().find(|(key, _)| fits(key)).map(|(_, value)| value);
+    let value =
+        label(|key| key == "domain" || key.ends_with("/domain")).or_else(|| label(|key| key == "app.kubernetes.io/part-of"))?;
+    Some(stated(entity.file, value, Arc::clone(&value.value)))
+}
+
+fn stated(file: u32, written: &Text, name: Arc<str>) -> Stated {
+    Stated { text: name, evidence: Evidence { file, at: written.at } }
+}
+
+/// The globs of the policy's domains over names and folders of services.
+struct Globs {
+    set: GlobSet,
+    /// The domain of each glob of the set.
+    domains: Vec<usize>,
+}
+
+impl Globs {
+    /// The loader has checked the globs; one that does not compile matches nothing.
+    fn new(settings: &Settings) -> Self {
+        let mut set = GlobSetBuilder::new();
+        let mut domains = Vec::new();
+        for (index, domain) in settings.domains.iter().enumerate() {
+            for glob in domain.services.iter().filter_map(|glob| Glob::new(&glob.value).ok()) {
+                set.add(glob);
+                domains.push(index);
+            }
+        }
+        Globs { set: set.build().unwrap_or_default(), domains }
+    }
+
+    fn first_match(&self, service: &Service) -> Option<usize> {
+        if self.set.is_empty() {
+            return None;
+        }
+        let matches = self.set.matches(&*service.name).into_iter().chain(self.set.matches(&*service.root));
+        matches.map(|glob| self.domains[glob]).min()
+    }
+}

@@ -1,0 +1,66 @@
+//! Joins the facts of all repositories to one [`Model`], in stages.
+//!
+//! Each stage is one file. It reads what the stages before it left and adds its own table:
+//!
+//! 1. [`repositories`]: the facts are sorted and taken apart by kind; files get numbers; what is kept is counted.
+//! 2. [`services`]: manifests, catalog entities and the policy say which services there are, [`code`] how much code each has;
+//!    [`settle`] makes rows of them.
+//! 3. [`domains`], [`owners`], [`apis`]: what belongs to which service.
+//! 4. [`references`]: what the catalog refers to and nobody defines.
+
+mod apis;
+mod catalog;
+mod code;
+mod domains;
+mod homes;
+mod owners;
+mod places;
+mod references;
+mod repositories;
+#[cfg(test)]
+pub(super) mod samples;
+mod services;
+mod settle;
+#[cfg(test)]
+mod tests;
+
+use super::Model;
+use super::settings::Settings;
+use crate::facts::RepositoryFacts;
+use catalog::Catalog;
+
+/// The circumstances that neither facts nor policy tell.
+#[derive(Clone, Copy, Default)]
+pub struct Context<'c> {
+    /// True when the checked root is a folder of repositories.
+    pub organisation: bool,
+    /// Whether there is a file at a path below the checked root; None when that can't be asked.
+    pub exists: Option<&'c (dyn Fn(&str) -> bool + Sync)>,
+}
+
+/// The model of what the facts say. Any facts give a model, and equal facts in any order give equal ones.
+pub fn build(facts: Vec<RepositoryFacts>, settings: &Settings, context: &Context) -> Model {
+    let (mut model, gathered) = repositories::gather(facts, settings, context);
+    let catalog = Catalog::new(&gathered.entities);
+    let origins = services::find(&mut model, &gathered, settings, context);
+    domains::assign(&mut model, &gathered, &origins, &catalog, settings);
+    owners::assign(&mut model, &gathered, &origins, &catalog, settings);
+    references::check(&mut model, &gathered, &catalog, context);
+    apis::join(&mut model, gathered, &origins);
+    attach_problems(&mut model);
+    model
+}
+
+/// Problems get the service whose folder holds their file, and their final order.
+fn attach_problems(model: &mut Model) {
+    let homes = homes::Homes::new(model);
+    for problem in &mut model.problems {
+        let file = &model.files[problem.evidence.file as usize];
+        problem.service = problem.repository.and_then(|repository| homes.service_of(repository, &file.path));
+    }
+    let files = &model.files;
+    model.problems.sort_by(|a, b| {
+        let order = |problem: &super::Problem| (&files[problem.evidence.file as usize].path, problem.evidence.at);
+        order(a).cmp(&order(b)).then_with(|| a.diagnostic.message.cmp(&b.diagnostic.message))
+    });
+}

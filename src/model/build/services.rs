@@ -1,0 +1,285 @@
+//! Second stage: which services there are.
+//!
+//! A catalog's Component, a service manifest and an entry of the policy each state a service; those with one name in one repository, or a
+//! manifest and the only component of its folder, are one. Where nothing in a repository states anything, production code makes the
+//! repository one service named after it, of unknown kind, until more is known. What a component's type says is no service (a library)
+//! becomes a part.
+//!
+//! A service's folder is that of its manifest, or the parent of a folder kept for catalog files (`.backstage`, `catalog`), or what the
+//! annotation `backstage.io/source-location` says. In a folder of repositories a catalog may describe services whose code is in others:
+//! the project slug, or a repository of the service's name beside a catalog without any code, tells where.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::places::{Source, catalog_folder, component_type, within};
+use super::repositories::{Gathered, Located};
+use super::{Context, code, settle};
+use crate::facts::CatalogEntity;
+use crate::model::settings::{DeclaredService, Settings};
+use crate::model::{Kind, Model};
+
+/// Where each service was stated; by the service's index.
+#[derive(Clone, Default)]
+pub(super) struct Origins {
+    /// Indices of gathered catalog entities.
+    pub entities: Vec<u32>,
+    /// Indices of gathered manifests.
+    pub manifests: Vec<u32>,
+    /// Index of the policy's entry.
+    pub declared: Option<u32>,
+}
+
+/// A service or part in the making.
+pub(super) struct Candidate {
+    pub name: Arc<str>,
+    pub repository: u32,
+    /// Below the repository's root.
+    pub root: String,
+    pub kind: Option<Kind>,
+    /// False for a component whose type says that it is no service.
+    pub is_service: bool,
+    pub origins: Origins,
+}
+
+pub(super) fn find(model: &mut Model, gathered: &Gathered, settings: &Settings, context: &Context) -> Vec<Origins> {
+    let mut candidates = Candidates::new(model, gathered, context);
+    for index in 0..gathered.entities.len() {
+        candidates.add_component(index);
+    }
+    for index in 0..gathered.manifests.len() {
+        candidates.add_manifest(index);
+    }
+    for (index, declared) in settings.services.iter().enumerate() {
+        candidates.add_declared(index, declared);
+    }
+    candidates.assume();
+    let mut found = candidates.found;
+    code::part_shared_folders(&mut found, gathered);
+    let code = code::count(&found, gathered, model);
+    settle::settle(model, gathered, settings, found, code)
+}
+
+struct Candidates<'c> {
+    model: &'c Model,
+    gathered: &'c Gathered,
+    organisation: bool,
+    repositories: FxHashMap<String, Vec<u32>>,
+    found: Vec<Candidate>,
+    /// By repository and name in lower case.
+    by_name: FxHashMap<(u32, String), usize>,
+    /// By repository and folder.
+    by_root: FxHashMap<(u32, String), Vec<usize>>,
+    /// How many candidates each repository has.
+    counts: Vec<u32>,
+}
+
+impl<'c> Candidates<'c> {
+    fn new(model: &'c Model, gathered: &'c Gathered, context: &Context) -> Self {
+        let mut repositories: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        for (index, repository) in model.repositories.iter().enumerate() {
+            repositories.entry(repository.name.to_lowercase()).or_default().push(index as u32);
+        }
+        Candidates {
+            model,
+            gathered,
+            organisation: context.organisation,
+            repositories,
+            found: Vec::new(),
+            by_name: FxHashMap::default(),
+            by_root: FxHashMap::default(),
+            counts: vec![0; model.repositories.len()],
+        }
+    }
+
+    fn add(&mut self, candidate: Candidate) -> usize {
+        let index = self.found.len();
+        self.counts[candidate.repository as usize] += 1;
+        self.by_name.insert((candidate.repository, candidate.name.to_lowercase()), index);
+        self.by_root.entry((candidate.repository, candidate.root.clone())).or_default().push(index);
+        self.found.push(candidate);
+        index
+    }
+
+    fn repository_named(&self, name: &str) -> Option<u32> {
+        match self.repositories.get(&name.to_lowercase())?[..] {
+            [repository] => Some(repository),
+            _ => None,
+        }
+    }
+
+    fn add_component(&mut self, index: usize) {
+        let located = &self.gathered.entities[index];
+        let entity = &located.value;
+        if !entity.kind.value.eq_ignore_ascii_case("component") {
+            return;
+        }
+        let (kind, is_service) = entity.r#type.as_ref().map_or((None, true), |of| component_type(&of.value));
+        let (repository, root) = self.home(located);
+        let index = index as u32;
+        if let Some(&same) = self.by_name.get(&(repository, entity.name.value.to_lowercase())) {
+            let same = &mut self.found[same];
+            same.kind = same.kind.or(kind);
+            same.origins.entities.push(index);
+            return;
+        }
+        let origins = Origins { entities: vec![index], ..Origins::default() };
+        self.add(Candidate { name: Arc::clone(&entity.name.value), repository, root, kind, is_service, origins });
+    }
+
+    /// The repository and folder of a component's code.
+    fn home(&self, located: &Located<CatalogEntity>) -> (u32, String) {
+        let entity = &located.value;
+        let here = located.repository;
+        let annotation = |key: &str| entity.annotations.iter().find(|(known, _)| **known == *key).map(|(_, text)| &*text.value);
+        let source = annotation("backstage.io/source-location").and_then(Source::read);
+        let folder = || catalog_folder(&located.path).to_owned();
+        if let Some(Source { repository: None, folder: Some(below) }) = &source {
+            return (here, within(&folder(), below));
+        }
+        let slug =
+            ["github.com/project-slug", "gitlab.com/project-slug", "bitbucket.org/project-slug"].into_iter().find_map(annotation);
+        let slug = slug.and_then(|slug| slug.trim().rsplit('/').next());
+        let elsewhere = source.as_ref().and_then(|source| source.repository).or(slug);
+        let is_here = |name: &str| self.model.repositories[here as usize].name.eq_ignore_ascii_case(name);
+        let below = source.as_ref().and_then(|source| source.folder);
+        match elsewhere {
+            Some(name) if self.organisation && !is_here(name) => {
+                if let Some(there) = self.repository_named(name) {
+                    return (there, below.map(|below| within("", below)).unwrap_or_default());
+                }
+            }
+            None if self.organisation && self.gathered.code[here as usize].is_empty() => {
+                if let Some(there) = self.repository_named(&entity.name.value) {
+                    return (there, String::new());
+                }
+            }
+            _ => {}
+        }
+        // A URL names a folder of this repository for certain only if the URL is this repository's.
+        match (below, elsewhere) {
+            (Some(below), Some(name)) if is_here(name) || !self.organisation => (here, within("", below)),
+            _ => (here, folder()),
+        }
+    }
+
+    fn add_manifest(&mut self, index: usize) {
+        let located = &self.gathered.manifests[index];
+        let (repository, manifest) = (located.repository, &located.value);
+        let root = catalog_folder(&located.path);
+        let kind = manifest.kind.as_ref().and_then(|kind| Kind::from_name(&kind.value.to_lowercase()));
+        let name = manifest.name.as_ref().map(|name| Arc::clone(&name.value));
+        let named = name.as_ref().and_then(|name| self.by_name.get(&(repository, name.to_lowercase())).copied());
+        let only_one_here = || match self.by_root.get(&(repository, root.to_owned())).map(Vec::as_slice) {
+            Some(&[one]) if self.found[one].origins.manifests.is_empty() => Some(one),
+            _ => None,
+        };
+        let index = index as u32;
+        if let Some(same) = named.or_else(only_one_here) {
+            let same = &mut self.found[same];
+            same.origins.manifests.push(index);
+            if let Some(kind) = kind {
+                (same.kind, same.is_service) = (Some(kind), kind.is_service());
+            }
+            return;
+        }
+        let named_after = || match root.rsplit('/').next() {
+            Some(folder) if !folder.is_empty() => folder.into(),
+            _ => Arc::clone(&self.model.repositories[repository as usize].name),
+        };
+        let candidate = Candidate {
+            name: name.unwrap_or_else(named_after),
+            repository,
+            root: root.to_owned(),
+            kind,
+            is_service: kind.is_none_or(Kind::is_service),
+            origins: Origins { manifests: vec![index], ..Origins::default() },
+        };
+        self.add(candidate);
+    }
+
+    /// An entry of the policy changes the services that it names, or states a new one. One that is about nothing here is about another
+    /// repository of the same policy.
+    fn add_declared(&mut self, index: usize, declared: &DeclaredService) {
+        let name = &declared.name.value;
+        let place = declared.root.as_ref().and_then(|root| self.place_of(&root.value));
+        if declared.root.is_some() && place.is_none() {
+            return;
+        }
+        let same_name = |candidate: &Candidate| candidate.name.eq_ignore_ascii_case(name);
+        let targets: Vec<usize> = match &place {
+            Some((repository, root)) => {
+                let here = self.by_root.get(&(*repository, root.clone())).map_or(&[][..], Vec::as_slice);
+                match here.iter().find(|&&one| same_name(&self.found[one])) {
+                    Some(&one) => vec![one],
+                    None if here.len() == 1 => here.to_vec(),
+                    None => self.by_name.get(&(*repository, name.to_lowercase())).copied().into_iter().collect(),
+                }
+            }
+            None => (0..self.found.len()).filter(|&one| same_name(&self.found[one])).collect(),
+        };
+        let targets = match (targets.is_empty(), place) {
+            (false, place) => {
+                if let ([one], Some((_, root))) = (&targets[..], place) {
+                    self.found[*one].root = root;
+                }
+                targets
+            }
+            (true, Some((repository, root))) => vec![self.add_stated(name, repository, root)],
+            (true, None) => match self.repository_named(name) {
+                Some(repository) if self.counts[repository as usize] == 0 => {
+                    vec![self.add_stated(name, repository, String::new())]
+                }
+                _ => return,
+            },
+        };
+        for target in targets {
+            let target = &mut self.found[target];
+            target.name = Arc::clone(name);
+            target.origins.declared = Some(index as u32);
+            if let Some(kind) = declared.kind {
+                (target.kind, target.is_service) = (Some(kind), kind.is_service());
+            }
+        }
+    }
+
+    fn add_stated(&mut self, name: &Arc<str>, repository: u32, root: String) -> usize {
+        let origins = Origins::default();
+        self.add(Candidate { name: Arc::clone(name), repository, root, kind: None, is_service: true, origins })
+    }
+
+    /// The repository that holds a folder below the checked root, if there is anything in it.
+    fn place_of(&self, written: &str) -> Option<(u32, String)> {
+        let path = within("", written);
+        let below = |root: &str| match root.is_empty() {
+            true => Some(path.clone()),
+            false if path == root => Some(String::new()),
+            false => path.strip_prefix(root)?.strip_prefix('/').map(str::to_owned),
+        };
+        let holding = self.model.repositories.iter().enumerate();
+        let holding =
+            holding.filter_map(|(index, repository)| Some((repository.root.len(), index as u32, below(&repository.root)?)));
+        let (_, repository, root) = holding.max_by_key(|(length, ..)| *length)?;
+        let is_there = |path: &str| root.is_empty() || path.strip_prefix(&*root).is_some_and(|rest| rest.starts_with('/'));
+        let has_code = self.gathered.code[repository as usize].iter().any(|file| is_there(&file.path));
+        let has_fact = || {
+            let depth = self.model.repositories[repository as usize].root.len();
+            self.model
+                .files
+                .iter()
+                .any(|file| file.repository == Some(repository) && is_there(file.path[depth..].trim_start_matches('/')))
+        };
+        (has_code || has_fact()).then_some((repository, root))
+    }
+
+    /// Repositories with production code of which nothing is stated.
+    fn assume(&mut self) {
+        for repository in 0..self.counts.len() {
+            if self.counts[repository] == 0 && !self.gathered.code[repository].is_empty() {
+                let name = Arc::clone(&self.model.repositories[repository].name);
+                self.add_stated(&name, repository as u32, String::new());
+            }
+        }
+    }
+}
