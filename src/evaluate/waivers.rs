@@ -25,15 +25,26 @@ struct Candidate {
 }
 
 enum Scope {
-    Subject(Option<GlobMatcher>),
-    Lines { from: u32, to: u32 },
+    /// Findings whose subject the glob matches, in files below a directory.
+    Subject {
+        glob: Option<GlobMatcher>,
+        below: Arc<str>,
+    },
+    Lines {
+        from: u32,
+        to: u32,
+    },
 }
 
 impl Candidate {
     fn covers(&self, finding: &Finding) -> bool {
         *self.rule == *finding.rule
             && match &self.scope {
-                Scope::Subject(glob) => glob.as_ref().is_some_and(|glob| glob.is_match(&finding.subject)),
+                Scope::Subject { glob, below } => {
+                    let inside =
+                        finding.place.path.strip_prefix(&**below).is_some_and(|rest| below.is_empty() || rest.starts_with('/'));
+                    inside && glob.as_ref().is_some_and(|glob| glob.is_match(&finding.subject))
+                }
                 Scope::Lines { from, to } => finding.place.path == self.path && (*from..=*to).contains(&finding.place.at.line),
             }
     }
@@ -92,7 +103,10 @@ fn mark(run: &Run, candidates: &mut [Candidate], findings: &mut [Finding]) {
 fn candidates(run: &Run, model: &Model) -> Vec<Candidate> {
     let stated = run.policy.waivers.iter().map(|waiver| Candidate {
         rule: Arc::clone(&waiver.rule),
-        scope: Scope::Subject(Glob::new(&waiver.subject).ok().map(|glob| glob.compile_matcher())),
+        scope: Scope::Subject {
+            glob: Glob::new(&waiver.subject).ok().map(|glob| glob.compile_matcher()),
+            below: Arc::clone(&waiver.scope),
+        },
         waived: Waived {
             owner: waiver.owner.clone(),
             reason: waiver.reason.clone(),

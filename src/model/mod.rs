@@ -55,6 +55,8 @@ pub struct Model {
     pub domains: Vec<Domain>,
     pub teams: Vec<Team>,
     pub problems: Vec<Problem>,
+    /// Labels of problems, in the order of the problems.
+    pub mentions: Vec<Mention>,
     /// Waivers in comments.
     pub waivers: Vec<(InlineWaiver, Evidence)>,
     /// How many files were looked at.
@@ -305,6 +307,15 @@ pub struct Problem {
     pub repository: Option<u32>,
     /// The service whose directory holds the file.
     pub service: Option<u32>,
+    pub evidence: Evidence,
+}
+
+/// A place that explains a problem, in a few words.
+#[derive(Debug, PartialEq)]
+pub struct Mention {
+    /// The problem's index.
+    pub problem: u32,
+    pub text: Arc<str>,
     pub evidence: Evidence,
 }
 

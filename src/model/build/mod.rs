@@ -24,8 +24,8 @@ mod settle;
 #[cfg(test)]
 mod tests;
 
-use super::Model;
 use super::settings::Settings;
+use super::{Evidence, Mention, Model, Problem};
 use crate::facts::RepositoryFacts;
 use catalog::Catalog;
 
@@ -60,7 +60,16 @@ fn attach_problems(model: &mut Model) {
     }
     let files = &model.files;
     model.problems.sort_by(|a, b| {
-        let order = |problem: &super::Problem| (&files[problem.evidence.file as usize].path, problem.evidence.at);
+        let order = |problem: &Problem| (&files[problem.evidence.file as usize].path, problem.evidence.at);
         order(a).cmp(&order(b)).then_with(|| a.diagnostic.message.cmp(&b.diagnostic.message))
     });
+    for (problem, Problem { diagnostic, evidence, .. }) in model.problems.iter().enumerate() {
+        let own = diagnostic.label.iter().map(|label| (diagnostic.at, label));
+        let others = diagnostic.labels.iter().map(|(at, label)| (*at, label));
+        model.mentions.extend(own.chain(others).map(|(at, label)| Mention {
+            problem: problem as u32,
+            text: label.as_str().into(),
+            evidence: Evidence { at, ..*evidence },
+        }));
+    }
 }

@@ -47,7 +47,7 @@ fn add(file: &mut FileFacts, fact: &str) {
             file.lines = Some(Lines { code, production: word == "code", ..Lines::default() });
         }
         "landmark" => file.landmark = true,
-        "problem" => file.problems.push(Diagnostic::new(Fault::ManifestInvalid, at, rest)),
+        "problem" => file.problems.push(Diagnostic::new(Fault::ManifestInvalid, at, rest).label("here")),
         "limit" => file.problems.push(Diagnostic::new(Fault::LimitReached, at, rest)),
         "entity" => file.facts.push(Fact::Entity(entity(rest, at))),
         "manifest" => file.facts.push(Fact::Manifest(manifest(rest, at))),

@@ -3,6 +3,7 @@
 mod api;
 mod deploy_unit;
 mod domain;
+mod mention;
 mod operation;
 mod problem;
 mod repository;
@@ -27,6 +28,7 @@ pub fn all() -> &'static [Subject] {
             team::subject(),
             run::subject(),
             problem::subject(),
+            mention::subject(),
         ]
     });
     &SUBJECTS

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::datum::{Datum, Type};
-use crate::model::subject::{Subject, field, object};
+use crate::model::subject::{Subject, field, object, objects};
 use crate::model::{Model, Problem};
 
 fn problem(model: &Model, row: u32) -> &Problem {
@@ -24,14 +24,11 @@ pub(super) fn subject() -> Subject {
             field("help", Type::optional(Type::Text), "what to do next; null when there is no advice", |model, row| {
                 Datum::optional(problem(model, row).diagnostic.help.as_deref().map(|help| Datum::Text(help.into())))
             }),
-            field(
-                "label",
-                Type::optional(Type::Text),
-                "what stands at the place; null when the message says it all",
-                |model, row| {
-                    Datum::optional(problem(model, row).diagnostic.label.as_deref().map(|label| Datum::Text(label.into())))
-                },
-            ),
+            field("mentions", Type::list(Type::Object("mention")), "places that explain it, its own among them", |model, row| {
+                let start = model.mentions.partition_point(|mention| mention.problem < row);
+                let end = model.mentions.partition_point(|mention| mention.problem <= row);
+                objects("mention", start as u32..end as u32, true)
+            }),
             field("path", Type::Text, "the file, below the checked folder", |model, row| Datum::text(path(model, row))),
             field("place", Type::Place, "where to mend it", |model, row| Datum::Place(problem(model, row).evidence)),
             field(
