@@ -1,0 +1,3 @@
+var app = WebApplication.Create(args);
+app.MapGet("/v1/helmets", () => new[] { "small", "large" });
+app.Run();

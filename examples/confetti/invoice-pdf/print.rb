@@ -1,0 +1,3 @@
+def print(invoice)
+  "%PDF #{invoice}"
+end

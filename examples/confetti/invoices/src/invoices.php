@@ -1,0 +1,9 @@
+<?php
+
+final class Invoices
+{
+    public function total(array $lines): int
+    {
+        return array_sum(array_column($lines, 'cents'));
+    }
+}

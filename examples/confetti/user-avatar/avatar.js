@@ -1,0 +1,1 @@
+export const avatar = (name) => `https://pictures.loop.example/${encodeURIComponent(name)}.png`;

@@ -1,0 +1,5 @@
+class Users {
+    private val names = mutableSetOf<String>()
+
+    fun add(name: String) = names.add(name)
+}
