@@ -3,16 +3,29 @@
 //! A [`Snapshot`] comes in (a work tree, a revision in git, or files in memory), a [`Discovery`] comes out. Only this room walks.
 //! What a path alone tells is told here; what the bytes tell is `extract`'s.
 
+mod exclude;
+pub mod landmark;
 pub mod language;
+mod memory;
+mod repositories;
+mod role;
+mod worktree;
 
 use std::sync::Arc;
 
 use camino::Utf8Path;
+use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
+use exclude::Exclusions;
 use language::Language;
+use repositories::Roots;
+use role::Folder;
+
+pub use memory::Memory;
+pub use worktree::WorkTree;
 
 /// Files of one moment, from wherever they come. Paths are below its root, with `/`.
 pub trait Snapshot: Sync {
@@ -30,8 +43,13 @@ pub trait Snapshot: Sync {
 #[derive(Default)]
 pub struct Listing {
     pub paths: Vec<String>,
-    /// Directories that are the root of a repository of their own (they have a `.git`), sorted.
+    /// What the repository at the root is called, if there is one.
+    pub name: String,
+    /// Where the root lies below the top of the git work tree that holds it; empty when it is the top, or in none.
+    pub prefix: String,
+    /// Directories that are the root of a repository of their own (they have a `.git`), sorted; empty text is the root itself.
     pub git_roots: Vec<String>,
+    /// Their paths are below the root.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -47,8 +65,13 @@ pub struct Options {
 pub struct Discovery {
     /// True when the root is a folder of repositories.
     pub organisation: bool,
+    /// Where the root lies below the top of the git work tree that holds it; empty when it is the top, or in none.
+    pub prefix: String,
+    /// Sorted by root.
     pub repositories: Vec<Repository>,
+    /// Sorted by repository, then path.
     pub files: Vec<File>,
+    /// Their paths are below the snapshot's root.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -86,4 +109,82 @@ pub enum Role {
     Vendored,
     Generated,
     Minified,
+}
+
+/// Lists the snapshot and tells its repositories, files and their kinds.
+pub fn discover(snapshot: &dyn Snapshot, options: &Options) -> Discovery {
+    let mut listing = snapshot.list(options);
+    let mut diagnostics = std::mem::take(&mut listing.diagnostics);
+    let Roots { organisation, roots } = repositories::roots(&listing, options, &mut diagnostics);
+    let mut files = files(&listing.paths, &roots);
+    files.sort_unstable_by(|a, b| (a.repository, &a.path).cmp(&(b.repository, &b.path)));
+    let repositories = roots.iter().map(|root| Repository { name: name(root, &listing.name).into(), root: root.as_str().into() });
+    Discovery { organisation, prefix: listing.prefix, repositories: repositories.collect(), files, diagnostics }
+}
+
+fn name<'n>(root: &'n str, of_snapshot: &'n str) -> &'n str {
+    if root.is_empty() { of_snapshot } else { root.rsplit('/').next().unwrap_or(root) }
+}
+
+/// The files that lie in a repository; `paths` and `roots` are sorted.
+fn files(paths: &[String], roots: &[String]) -> Vec<File> {
+    let roots: FxHashMap<&str, u32> = roots.iter().zip(0..).map(|(root, index)| (root.as_str(), index)).collect();
+    let mut files = Vec::with_capacity(paths.len());
+    // The folders from the snapshot's root to the last file's, each with what is known of it.
+    let mut folders = vec![Place { end: 0, repository: roots.get("").copied(), root_end: 0, folder: Folder::ROOT }];
+    let mut last = "";
+    for path in paths {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        if folder != last {
+            let common = common_folders(last, folder);
+            folders.truncate(folders.partition_point(|place| place.end <= common));
+            let mut above = *folders.last().expect("the root's place always stays");
+            let first = if above.end == 0 { 0 } else { above.end + 1 };
+            let ends = folder[first..].match_indices('/').map(|(at, _)| first + at).chain([folder.len()]);
+            for end in ends {
+                above = above.enter(&folder[..end], &roots, paths);
+                folders.push(above);
+            }
+            last = folder;
+        }
+        let place = folders.last().expect("the root's place always stays");
+        let Some(repository) = place.repository else { continue };
+        let language = Language::of_file(name);
+        let kind = Kind { language, role: place.folder.role(name, language) };
+        files.push(File { repository, path: path[place.root_end..].into(), kind });
+    }
+    files
+}
+
+/// A folder below the snapshot's root.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Where its path ends.
+    end: usize,
+    repository: Option<u32>,
+    /// Where the paths of the repository's files begin.
+    root_end: usize,
+    folder: Folder,
+}
+
+impl Place {
+    fn enter(self, path: &str, roots: &FxHashMap<&str, u32>, paths: &[String]) -> Place {
+        if let Some(&repository) = roots.get(path) {
+            return Place { end: path.len(), repository: Some(repository), root_end: path.len() + 1, folder: Folder::ROOT };
+        }
+        let root = &path[..self.root_end];
+        let exists = |file: &str| {
+            let sought = format!("{root}{file}");
+            paths.binary_search(&sought).is_ok()
+        };
+        let folder = if self.repository.is_some() { self.folder.enter(&path[self.root_end..], exists) } else { self.folder };
+        Place { end: path.len(), folder, ..self }
+    }
+}
+
+/// How long the path of the deepest folder is that holds both folders, or is one of them.
+fn common_folders(a: &str, b: &str) -> usize {
+    let same = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    let ends_there = |path: &str| path.len() == same || path.as_bytes()[same] == b'/';
+    if ends_there(a) && ends_there(b) { same } else { a[..same].rfind('/').unwrap_or(0) }
 }

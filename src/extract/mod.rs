@@ -8,11 +8,12 @@
 pub mod api;
 pub mod code;
 pub mod manifest;
+mod read;
 
 use std::cell::OnceCell;
 
 use crate::diagnostic::Diagnostic;
-use crate::discover::Kind;
+use crate::discover::{Kind, landmark};
 use crate::document::{self, Syntax, Tree};
 use crate::facts::{Fact, FileFacts};
 use crate::source::{Decoded, LineIndex, Location, Span};
@@ -21,6 +22,9 @@ use crate::source::{Decoded, LineIndex, Location, Span};
 pub struct Extractor {
     /// The file's name here, for messages and `brickwork facts`.
     pub name: &'static str,
+    /// By kind and path (below the repository's root) alone: whether a file is opened for this format. Most files of a repository are
+    /// never opened; a format that rides along in files which are read anyway wants none.
+    pub wants: fn(Kind, &str) -> bool,
     /// Cheap: decides by path, kind, and a look at the text for a mark of the format.
     pub applies: fn(&Input) -> bool,
     pub extract: fn(&Input, &mut Output),
@@ -89,6 +93,8 @@ pub struct Output {
     pub problems: Vec<Diagnostic>,
 }
 
+pub use read::all;
+
 /// The facts of one file. Never fails and never panics: what can't be read is a problem among the facts.
 pub fn file(kind: Kind, path: &str, bytes: &[u8]) -> FileFacts {
     let Decoded { text, .. } = crate::source::decode(bytes);
@@ -99,5 +105,6 @@ pub fn file(kind: Kind, path: &str, bytes: &[u8]) -> FileFacts {
             (extractor.extract)(&input, &mut output);
         }
     }
-    FileFacts { path: path.into(), landmark: false, lines: None, facts: output.facts, problems: output.problems }
+    let landmark = landmark::landmark(input.name()).is_some();
+    FileFacts { path: path.into(), landmark, lines: None, facts: output.facts, problems: output.problems }
 }

@@ -1,1 +1,1 @@
-//!
+//! Program code: lines, and what its tokens tell.

@@ -10,13 +10,17 @@ use crate::extract::{Extractor, Input, Output};
 use crate::facts::{CodeOwners, Fact, OwnerRule, OwnersDialect, Text};
 use crate::source::{Location, Spanned};
 
-pub const EXTRACTOR: Extractor = Extractor { name: "codeowners", applies, extract };
+pub const EXTRACTOR: Extractor = Extractor { name: "codeowners", wants: |_, path| is_read_by_a_forge(path), applies, extract };
 
 /// Beyond this GitHub does not load the file.
 const GITHUB_LIMIT: usize = 3 * 1024 * 1024;
 
 fn applies(input: &Input) -> bool {
-    matches!(input.path, "CODEOWNERS" | ".github/CODEOWNERS" | "docs/CODEOWNERS" | ".gitlab/CODEOWNERS")
+    is_read_by_a_forge(input.path)
+}
+
+fn is_read_by_a_forge(path: &str) -> bool {
+    matches!(path, "CODEOWNERS" | ".github/CODEOWNERS" | "docs/CODEOWNERS" | ".gitlab/CODEOWNERS")
 }
 
 fn extract(input: &Input, output: &mut Output) {

@@ -16,7 +16,8 @@ use crate::extract::{Extractor, Input, Output};
 use crate::facts::{Fact, InlineWaiver, Text};
 use crate::source::Spanned;
 
-pub const EXTRACTOR: Extractor = Extractor { name: "waiver", applies, extract };
+/// A finding points into a file that was read, so that is where a waiver can stand: none is opened for it.
+pub const EXTRACTOR: Extractor = Extractor { name: "waiver", wants: |_, _| false, applies, extract };
 
 const MARK: &str = "brickwork:";
 const FORM: &str = "write `brickwork: allow RULE until YYYY-MM-DD by @OWNER -- REASON`; `until` and `by` may be left out";
