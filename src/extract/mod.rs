@@ -31,7 +31,8 @@ pub struct Extractor {
 }
 
 /// Every format that is read, in the order in which they are asked.
-pub const EXTRACTORS: &[Extractor] = &[manifest::codeowners::EXTRACTOR, manifest::waiver::EXTRACTOR];
+pub const EXTRACTORS: &[Extractor] =
+    &[manifest::codeowners::EXTRACTOR, manifest::waiver::EXTRACTOR, api::openapi::EXTRACTOR, api::protobuf::EXTRACTOR];
 
 /// One file as an extractor sees it.
 pub struct Input<'b> {

@@ -1,0 +1,77 @@
+//! OpenAPI 2.0 (Swagger), 3.0, 3.1 and 3.2.
+//!
+//! A YAML or JSON file comes in, whatever its name; out come the description with its operations, and what breaks the rules of its
+//! version. A file with path items and no version key is a fragment that some description refers to.
+
+mod base;
+mod check;
+pub mod description;
+mod facts;
+mod fields;
+mod fragment;
+mod recognise;
+pub mod reference;
+mod types;
+pub mod version;
+mod versioning;
+
+#[cfg(test)]
+mod tests;
+
+use super::describes_its_repository;
+use super::problems::Problems;
+use crate::document::{DefectKind, Syntax};
+use crate::extract::{Extractor, Input, Output};
+use crate::facts::Fact;
+use description::Description;
+use recognise::Recognised;
+
+pub const EXTRACTOR: Extractor = Extractor { name: "openapi", applies, extract };
+
+fn applies(input: &Input) -> bool {
+    describes_its_repository(input.kind.role)
+        && matches!(input.syntax(), Some(Syntax::Yaml | Syntax::Json))
+        && (recognise::may_be(input.text) || fragment::may_be(input.text))
+}
+
+fn extract(input: &Input, output: &mut Output) {
+    let tree = input.tree();
+    let mut problems = Problems::default();
+    let mut described = false;
+    let cut_short = tree.defects().iter().any(|defect| matches!(defect.kind, DefectKind::Syntax | DefectKind::TooLarge));
+    for root in tree.documents() {
+        match recognise::document(root) {
+            Recognised::Description { key, value, version } => {
+                described = true;
+                let description = Description::new(root, version, input.path);
+                let mut api = facts::api(&description, key.location());
+                api.complete &= !cut_short && !tree.aliases_exhausted();
+                // Half a document would seem to lack whatever stands in its other half.
+                if !cut_short {
+                    check::description(&description, value, &mut problems);
+                }
+                if description.references.budget.is_exhausted() {
+                    let at = || key.location();
+                    problems.report(&check::TOO_MUCH_WORK, at, || {
+                        "references and aliases make this description larger than is read".to_owned()
+                    });
+                }
+                output.facts.push(Fact::Api(api));
+            }
+            Recognised::OtherVersion { key, value } => {
+                described = true;
+                let message = || format!("`{}: {value}` names no version that can be read", key.scalar().unwrap_or("openapi"));
+                problems.report(&check::OTHER_VERSION, || key.location(), message);
+            }
+            Recognised::Nothing => {
+                if !cut_short && let Some(fragment) = fragment::items(root, input.path) {
+                    output.facts.push(Fact::Fragment(fragment));
+                }
+            }
+        }
+    }
+    if described || (cut_short && recognise::is_recognisable(input.text)) {
+        check::text(tree, input.syntax(), &mut problems);
+    }
+    output.problems.extend(problems.finish());
+}

@@ -1,0 +1,1 @@
+//! Tests against the `openapiv3` crate.
