@@ -47,7 +47,10 @@ fn start_of_docs(path: &str, text: &str) -> usize {
     let mut offset = 0;
     let mut docs = None;
     for line in text.split_inclusive('\n') {
-        let key = line.split(':').next().filter(|key| key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') && !key.is_empty());
+        let key = line
+            .split(':')
+            .next()
+            .filter(|key| key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') && !key.is_empty());
         match (key, docs) {
             (Some("docs"), None) => docs = Some(offset),
             (Some("examples"), None) => panic!("{path}: `examples` stand before `docs`"),

@@ -43,6 +43,20 @@ impl Problems {
         }
     }
 
+    /// An error at a node; what is costly to say of it is left out when nobody would read it.
+    pub fn at(&mut self, node: Node, message: impl FnOnce() -> String, help: impl FnOnce() -> Option<String>) {
+        if self.told.len() < MOST_TOLD {
+            self.error(place_of(node), message(), help());
+        } else {
+            self.untold += 1;
+        }
+    }
+
+    /// An error about a name that nobody knows.
+    pub fn unknown<'c>(&mut self, node: Node, what: &str, name: &str, candidates: impl IntoIterator<Item = &'c str>) {
+        self.at(node, || format!("unknown {what} `{}`", name.escape_debug()), || did_you_mean(name, candidates));
+    }
+
     /// An error at a place.
     pub fn error(&mut self, at: Location, message: impl Into<String>, help: Option<String>) {
         let mut diagnostic = Diagnostic::new(Fault::PolicyInvalid, at, message);
@@ -175,8 +189,8 @@ impl Checker<'_> {
     fn choice(&mut self, node: Node, choice: &Choice) {
         let Some(text) = node.text() else { return };
         if choice.names().all(|name| name != text) {
-            let message = format!("`{}` is not a {}", text.escape_debug(), choice.noun);
-            self.problems.error(node.location(), message, did_you_mean(text, choice.names()));
+            let message = || format!("`{}` is not a {}", text.escape_debug(), choice.noun);
+            self.problems.at(node, message, || did_you_mean(text, choice.names()));
         }
     }
 
@@ -200,9 +214,8 @@ impl Checker<'_> {
                     self.value(value, &table.keys[at].form, name);
                 }
                 None => {
-                    let help = did_you_mean(name, table.keys.iter().map(|known| known.name));
-                    let message = format!("unknown key `{}` in {}", name.escape_debug(), table.noun);
-                    self.problems.error(key.location(), message, help);
+                    let message = || format!("unknown key `{}` in {}", name.escape_debug(), table.noun);
+                    self.problems.at(key, message, || did_you_mean(name, table.keys.iter().map(|known| known.name)));
                 }
             }
         }

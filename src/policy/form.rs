@@ -224,7 +224,7 @@ pub fn is_commit(text: &str) -> bool {
 }
 
 /// One text or a list of texts.
-pub static TEXTS: Form = Form::Either(&[Form::Text(&TEXT), Form::List(&Form::Text(&TEXT))]);
+pub const TEXTS: Form = Form::Either(&[Form::Text(&TEXT), Form::List(&Form::Text(&TEXT))]);
 
 /// One glob or a list of globs.
-pub static GLOBS: Form = Form::Either(&[Form::Text(&GLOB), Form::List(&Form::Text(&GLOB))]);
+pub const GLOBS: Form = Form::Either(&[Form::Text(&GLOB), Form::List(&Form::Text(&GLOB))]);

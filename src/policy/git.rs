@@ -37,7 +37,8 @@ impl Pinned {
 /// True for what git is asked to fetch: a remote by a known protocol, and nothing that it could take for an option or a command.
 pub fn is_fetchable(url: &str) -> bool {
     let plain = url.bytes().all(|byte| byte > b' ' && byte != 0x7f) && !url.contains("::");
-    let known = ["https://", "ssh://", "http://", "file://"].iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme));
+    let known =
+        ["https://", "ssh://", "http://", "file://"].iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme));
     // `git@host:path`, as forges offer it to copy.
     let short = url.split_once('@').is_some_and(|(user, rest)| {
         !user.is_empty() && user.bytes().all(|byte| byte.is_ascii_alphanumeric()) && rest.contains(':') && !rest.starts_with('-')
@@ -84,7 +85,8 @@ fn fetched(cache: &Utf8Path, pinned: &Pinned) -> io::Result<Utf8PathBuf> {
     std::fs::create_dir_all(&repository)?;
     run(git(&repository).args(["init", "--quiet", "--bare"]))?;
     let fetch = |what: &[&str]| {
-        let fixed = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--depth=1", "--", &pinned.url];
+        let fixed =
+            ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--depth=1", "--", &pinned.url];
         run(git(&repository).args(fixed).args(what))
     };
     // Forges hand out single commits; a server that does not is asked for everything that it has.
@@ -103,7 +105,8 @@ fn folder_name(url: &str) -> String {
     let readable = |byte: u8| if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-') { byte as char } else { '_' };
     let name: String = url.bytes().rev().take(60).collect::<Vec<_>>().into_iter().rev().map(readable).collect();
     // FNV-1a keeps apart what the readable part does not.
-    let hash = url.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    let hash =
+        url.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     format!("{}-{hash:016x}", name.trim_start_matches('.'))
 }
 
@@ -177,7 +180,9 @@ mod tests {
         for url in ["https://example.com/a", "ssh://git@example.com/a", "git@example.com:org/a.git", "file:///srv/a"] {
             assert!(is_fetchable(url), "{url}");
         }
-        for url in ["--upload-pack=x", "ext::sh -c x", "/srv/a", "-x@host:a", "git@-host:a", "https://", "https://a b", "", "ftp://a/b"] {
+        for url in
+            ["--upload-pack=x", "ext::sh -c x", "/srv/a", "-x@host:a", "git@-host:a", "https://", "https://a b", "", "ftp://a/b"]
+        {
             assert!(!is_fetchable(url), "{url}");
         }
     }

@@ -5,9 +5,22 @@
 
 pub use crate::date;
 mod decode;
+mod definition;
 pub mod expression;
+mod extend;
+pub mod files;
+mod find;
 mod form;
-mod schema;
+mod git;
+mod layout;
+pub mod library;
+mod load;
+mod local;
+mod own;
+pub mod rule;
+pub mod scaffold;
+pub mod schema;
+mod statements;
 
 use std::sync::Arc;
 
@@ -17,7 +30,12 @@ use crate::model::Kind;
 use crate::model::datum::{Datum, Type};
 use crate::model::settings::Settings;
 use crate::source::Location;
+pub use date::Date;
 use expression::{Expression, Template};
+pub use files::PolicyFile;
+pub use find::find;
+pub use load::{LoadRequest, load};
+pub use local::join;
 
 /// What is checked in one run.
 pub struct Policy {
@@ -111,6 +129,8 @@ pub struct MeasureExpression {
 }
 
 pub struct LabelExpression {
+    /// Whether the label stands, asked for each item.
+    pub when: Option<Expression>,
     /// A list to walk, its items bound to the slot; the label stands once for each.
     pub each: Option<(Expression, usize)>,
     pub at: Expression,
@@ -121,6 +141,7 @@ pub struct Parameter {
     pub name: Arc<str>,
     pub r#type: Type,
     pub doc: String,
+    pub limits: rule::parameter::Limits,
     /// None: the rule is silent on services whose kind has no value of its own.
     pub default: Option<Datum>,
     /// Values by kind of service; None switches the rule off for that kind.

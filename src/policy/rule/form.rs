@@ -1,24 +1,56 @@
 //! The format of rules, key by key. The texts are those of the JSON Schema, so they speak to whoever writes a rule.
 
-use super::super::form::{ANY_TEXT, Choice, Complaint, Form, ID, Key, Map, NAME, TEXT, Table, TextForm};
+use super::super::form::{ANY_TEXT, Choice, Complaint, Form, ID, Key, Map, NAME, TEXT, TEXTS, Table, TextForm};
 
 pub static RULE: Table = Table {
     noun: "a rule",
     doc: "A rule: what it looks at, when it fires, what it says, and examples that prove it.",
     keys: &[
-        Key::required("id", Form::Text(&ID), "The rule's name, after the bad thing that it finds: `shared-database`. Reads well after \"allow\"."),
-        Key::optional("category", Form::Text(&TEXT), "What the rule is about in one word: size, contracts, calls, data, ownership. By default `own`."),
-        Key::required("summary", Form::Text(&TEXT), "What is wrong where the rule fires, in one lower-case line without a full stop."),
+        Key::required(
+            "id",
+            Form::Text(&ID),
+            "The rule's name, after the bad thing that it finds: `shared-database`. Reads well after \"allow\".",
+        ),
+        Key::optional(
+            "category",
+            Form::Text(&TEXT),
+            "What the rule is about in one word: size, contracts, calls, data, ownership. By default `own`.",
+        ),
+        Key::required(
+            "summary",
+            Form::Text(&TEXT),
+            "What is wrong where the rule fires, in one lower-case line without a full stop.",
+        ),
         Key::optional(
             "needs",
             Form::Either(&[Form::Choice(&NEED), Form::List(&Form::Choice(&NEED))]),
             "Circumstances without which the rule can say nothing; it is then reported as skipped.",
         ),
-        Key::required("subject", Form::Text(&TEXT), "What the rule is evaluated over, once for each: `service`, `api`, `domain`; `brickwork rules --subjects` lists all."),
-        Key::optional("params", Form::Map(&PARAMETERS), "Numbers and words that a policy may set, with their defaults: `params.NAME` in expressions."),
-        Key::optional("where", Form::Expression, "Which subjects the rule is about; the others are passed over. A rule whose `where` never holds is reported."),
-        Key::required("cases", Form::List(&Form::Table(&CASE)), "When the rule fires and how much it matters; the first case that holds counts."),
-        Key::required("message", Form::Text(&TEXT), "What is wrong, as one lower-case line; `{expression}` stands for a value, names stand in backticks."),
+        Key::required(
+            "subject",
+            Form::Text(&TEXT),
+            "What the rule is evaluated over, once for each: `service`, `api`, `domain`; `brickwork rules --subjects` lists all.",
+        ),
+        Key::optional(
+            "params",
+            Form::Map(&PARAMETERS),
+            "Numbers and words that a policy may set, with their defaults: `params.NAME` in expressions.",
+        ),
+        Key::optional(
+            "where",
+            Form::Expression,
+            "Which subjects the rule is about; the others are passed over. A rule whose `where` never holds is reported.",
+        ),
+        Key::required(
+            "cases",
+            Form::List(&Form::Table(&CASE)),
+            "When the rule fires and how much it matters; the first case that holds counts.",
+        ),
+        Key::required(
+            "message",
+            Form::Text(&TEXT),
+            "What is wrong, as one lower-case line; `{expression}` stands for a value, names stand in backticks.",
+        ),
         Key::optional("help", HELP, "What to do next: a text, or a list of texts, each may have a condition."),
         Key::optional("measures", Form::List(&Form::Table(&MEASURE)), "Numbers that the finding shows against their limits."),
         Key::optional(
@@ -33,13 +65,21 @@ pub static RULE: Table = Table {
         ),
         Key::optional("labels", Form::List(&Form::Table(&LABEL)), "Further places that say why, with a text each."),
         Key::optional("flow", Form::Boolean, "True when the labels are the steps of a path."),
-        Key::optional("yields_to", TEXTS_OF_IDS, "Rules that have the same cause: where one of them fires on a subject, this one is silent."),
+        Key::optional(
+            "yields_to",
+            IDS,
+            "Rules that have the same cause: where one of them fires on a subject, this one is silent.",
+        ),
         Key::optional("docs", Form::Text(&TEXT), "The rule's page in Markdown: why it is bad, how to fix it, when to accept it."),
-        Key::optional("examples", Form::List(&Form::Table(&EXAMPLE)), "Files and what the rule says about them; `brickwork test` runs them. Each bad one has a good twin."),
+        Key::optional(
+            "examples",
+            Form::List(&Form::Table(&EXAMPLE)),
+            "Files and what the rule says about them; `brickwork test` runs them. Each bad one has a good twin.",
+        ),
     ],
 };
 
-const TEXTS_OF_IDS: Form = Form::Either(&[Form::Text(&ID), Form::List(&Form::Text(&ID))]);
+const IDS: Form = Form::Either(&[Form::Text(&ID), Form::List(&Form::Text(&ID))]);
 
 static NEED: Choice = Choice {
     noun: "need",
@@ -109,8 +149,7 @@ static LABEL: Table = Table {
     ],
 };
 
-static PARAMETERS: Map =
-    Map { noun: "a map of parameters", keys: &NAME, values: Form::Table(&PARAMETER) };
+static PARAMETERS: Map = Map { noun: "a map of parameters", keys: &NAME, values: Form::Table(&PARAMETER) };
 
 static PARAMETER: Table = Table {
     noun: "a parameter",
@@ -120,23 +159,15 @@ static PARAMETER: Table = Table {
         Key::required("doc", Form::Text(&TEXT), "What it sets."),
         Key::optional("min", Form::Number, "The smallest value that makes sense."),
         Key::optional("max", Form::Number, "The largest value that makes sense."),
-        Key::optional("choices", TEXTS_STATIC, "The words that it may be, or that its list may hold."),
+        Key::optional("choices", TEXTS, "The words that it may be, or that its list may hold."),
     ],
 };
-
-const TEXTS_STATIC: Form = Form::Either(&[Form::Text(&TEXT), Form::List(&Form::Text(&TEXT))]);
 
 static PLAIN: Form = Form::Either(&[Form::Boolean, Form::Integer, Form::Number, Form::Text(&ANY_TEXT)]);
 
 /// A parameter's value: one for all, or one by kind of service.
-pub const VALUE_BY_KIND: Form = Form::Either(&[
-    Form::Boolean,
-    Form::Integer,
-    Form::Number,
-    Form::Text(&ANY_TEXT),
-    Form::List(&PLAIN),
-    Form::Table(&BY_KIND),
-]);
+pub const VALUE_BY_KIND: Form =
+    Form::Either(&[Form::Boolean, Form::Integer, Form::Number, Form::Text(&ANY_TEXT), Form::List(&PLAIN), Form::Table(&BY_KIND)]);
 
 static BY_KIND: Table = Table {
     noun: "a value by kind of service",
@@ -177,8 +208,16 @@ static EXAMPLE: Table = Table {
             Form::Map(&Map { noun: "a map of paths to texts", keys: &TEXT, values: Form::Text(&ANY_TEXT) }),
             "Texts by path.",
         ),
-        Key::optional("policy", Form::Text(&ANY_TEXT), "The text of a `brickwork.yaml` that the example is checked with; only this rule is on."),
-        Key::required("expect", Form::List(&Form::Table(&EXPECTED)), "Every finding of the rule; an empty list says that all is well."),
+        Key::optional(
+            "policy",
+            Form::Text(&ANY_TEXT),
+            "The text of a `brickwork.yaml` that the example is checked with; only this rule is on.",
+        ),
+        Key::required(
+            "expect",
+            Form::List(&Form::Table(&EXPECTED)),
+            "Every finding of the rule; an empty list says that all is well.",
+        ),
     ],
 };
 
@@ -189,7 +228,7 @@ static EXPECTED: Table = Table {
         Key::optional("level", Form::Choice(&LEVEL), "Its level."),
         Key::required("at", Form::Text(&PLACE), "Its place: `path:line`."),
         Key::optional("message", Form::Text(&TEXT), "Its message, word for word."),
-        Key::optional("services", TEXTS_STATIC, "The services that it is about."),
+        Key::optional("services", TEXTS, "The services that it is about."),
     ],
 };
 

@@ -1,0 +1,40 @@
+//! A repository's own `brickwork.yaml`, when a folder of repositories is checked.
+//!
+//! The organisation's policy rules. A repository may add what it knows best, of itself only: services, domains, waivers. The rest of its
+//! file is for the time when it is checked alone, and is passed over. A file that is broken adds nothing and is reported like any
+//! other manifest, so that one repository can't stop the check of all.
+
+use std::sync::Arc;
+
+use super::decode::{self, Problems};
+use super::files::PolicyFile;
+use super::form::Form;
+use super::layout::POLICY;
+use super::{Policy, Waiver, statements};
+use crate::diagnostic::{Diagnostic, Fault};
+use crate::document::{Node, Syntax, parse};
+
+/// Adds what the repository in the folder `scope` states. Diagnostics, when its file is broken.
+pub fn join(policy: &mut Policy, scope: &str, file: &PolicyFile) -> Vec<Diagnostic> {
+    let tree = parse(Syntax::Yaml, &file.text);
+    let mut problems = Problems::new(&file.path);
+    let root = decode::root(&tree, POLICY.noun, &mut problems).filter(|root| !root.is_null());
+    let Some(root) = root else { return as_manifest(problems) };
+    decode::check(root, &Form::Table(&POLICY), "", &mut problems);
+    // Rules of its own, which are not loaded here, may be what it waives.
+    let may_have_rules = ["extends", "own_rules", "rule_files"].iter().any(|key| root.get(key).is_some());
+    let known: Option<&[Arc<str>]> = if may_have_rules { None } else { Some(&policy.known_rules) };
+    let waivers = statements::waivers(root, scope, known, &mut problems);
+    if !problems.is_empty() {
+        return as_manifest(problems);
+    }
+    policy.waivers.extend(waivers.into_iter().map(|(waiver, _): (Waiver, Node)| waiver));
+    policy.settings.services.extend(statements::services(root, &file.path, scope));
+    policy.settings.domains.extend(statements::domains(root, &file.path, scope));
+    Vec::new()
+}
+
+fn as_manifest(problems: Problems) -> Vec<Diagnostic> {
+    let diagnostics = problems.into_diagnostics().into_iter();
+    diagnostics.map(|diagnostic| Diagnostic { fault: Fault::ManifestInvalid, ..diagnostic }).collect()
+}
