@@ -181,3 +181,6 @@ pub struct Waiver {
     pub until: Option<Arc<str>>,
     pub origin: Origin,
 }
+
+#[cfg(test)]
+mod tests;

@@ -226,7 +226,7 @@ static EXPECTED: Table = Table {
     doc: "One finding of the rule.",
     keys: &[
         Key::optional("level", Form::Choice(&LEVEL), "Its level."),
-        Key::required("at", Form::Text(&PLACE), "Its place: `path:line`."),
+        Key::optional("at", Form::Text(&PLACE), "Its place: `path:line`."),
         Key::optional("message", Form::Text(&TEXT), "Its message, word for word."),
         Key::optional("services", TEXTS, "The services that it is about."),
     ],

@@ -27,15 +27,15 @@ pub struct Example {
     pub policy: Option<String>,
     /// Every finding of the rule; none, when all is well.
     pub expect: Vec<Expected>,
-    /// In the rule's file; for a built-in rule, in its pages.
+    /// In the rule's file.
     pub at: Location,
 }
 
 #[derive(Clone, Debug)]
 pub struct Expected {
     pub level: Option<Level>,
-    pub path: String,
-    pub line: u32,
+    /// Path and line.
+    pub place: Option<(String, u32)>,
     pub message: Option<String>,
     pub services: Option<Vec<String>>,
     pub at: Location,
@@ -60,10 +60,20 @@ pub fn read(source: &RuleSource) -> Result<Pages, Vec<Diagnostic>> {
         }
         _ => Some(root),
     });
-    match node {
-        Some(node) if problems.is_empty() => Ok(pages(node)),
-        _ => Err(problems.into_diagnostics()),
+    let Some(node) = node.filter(|_| problems.is_empty()) else { return Err(problems.into_diagnostics()) };
+    let mut pages = pages(node);
+    if let RuleSource::BuiltIn(index) = source {
+        // The pages begin where the logic ends.
+        let logic = library::rules()[*index].logic;
+        let (bytes, lines) = (logic.len() as u32, logic.lines().count() as u32);
+        let places = pages.examples.iter_mut().flat_map(|example| {
+            std::iter::once(&mut example.at).chain(example.expect.iter_mut().map(|expected| &mut expected.at))
+        });
+        for at in places {
+            *at = Location { start: at.start + bytes, end: at.end + bytes, line: at.line + lines, column: at.column };
+        }
     }
+    Ok(pages)
 }
 
 fn pages(node: Node) -> Pages {
@@ -84,11 +94,10 @@ fn example(node: Node) -> Option<Example> {
 }
 
 fn expected(node: Node) -> Option<Expected> {
-    let (path, line) = place(node.get("at")?.text()?)?;
+    let at = node.get("at").and_then(Node::text).and_then(place);
     Some(Expected {
         level: node.get("level").and_then(Node::text).and_then(Level::from_name),
-        path: path.to_owned(),
-        line,
+        place: at.map(|(path, line)| (path.to_owned(), line)),
         message: node.get("message").and_then(Node::text).map(str::to_owned),
         services: node
             .get("services")
