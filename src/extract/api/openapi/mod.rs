@@ -20,18 +20,24 @@ mod tests;
 
 use super::describes_its_repository;
 use super::problems::Problems;
-use crate::document::{DefectKind, Syntax};
+use crate::discover::Kind;
+use crate::document::DefectKind;
 use crate::extract::{Extractor, Input, Output};
 use crate::facts::Fact;
 use description::Description;
 use recognise::Recognised;
 
-pub const EXTRACTOR: Extractor = Extractor { name: "openapi", applies, extract };
+pub const EXTRACTOR: Extractor = Extractor { name: "openapi", wants, applies, extract };
+
+/// Any YAML or JSON file, save those of tools: lock files are large, and folders like `.github` and `.vscode` hold settings.
+fn wants(kind: Kind, path: &str) -> bool {
+    let is_document = path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json");
+    let is_locked = path.ends_with("-lock.json") || path.ends_with("-lock.yaml");
+    is_document && !is_locked && !path.starts_with('.') && !path.contains("/.") && describes_its_repository(kind.role)
+}
 
 fn applies(input: &Input) -> bool {
-    describes_its_repository(input.kind.role)
-        && matches!(input.syntax(), Some(Syntax::Yaml | Syntax::Json))
-        && (recognise::may_be(input.text) || fragment::may_be(input.text))
+    wants(input.kind, input.path) && (recognise::may_be(input.text) || fragment::may_be(input.text))
 }
 
 fn extract(input: &Input, output: &mut Output) {

@@ -12,12 +12,13 @@ use rustc_hash::FxHashMap;
 
 use super::problems::{Kind, Problems};
 use super::{describes_its_repository, version_mark};
+use crate::discover;
 use crate::extract::{Extractor, Input, Output};
 use crate::facts::{ApiDescription, ApiFormat, Fact, Operation};
 use crate::source::{Location, Span, Spanned};
 use parser::{File, Service};
 
-pub const EXTRACTOR: Extractor = Extractor { name: "protobuf", applies, extract };
+pub const EXTRACTOR: Extractor = Extractor { name: "protobuf", wants, applies, extract };
 
 static SYNTAX: Kind = Kind::invalid("syntax errors", "mend the syntax: `protoc` refuses the file");
 
@@ -30,8 +31,12 @@ const FOREIGN: [&str; 2] = ["google.", "grpc."];
 
 const MAX_NAME: usize = 1024;
 
+fn wants(kind: discover::Kind, path: &str) -> bool {
+    path.ends_with(".proto") && describes_its_repository(kind.role)
+}
+
 fn applies(input: &Input) -> bool {
-    input.name().ends_with(".proto") && describes_its_repository(input.kind.role) && has_service(input.text)
+    wants(input.kind, input.path) && has_service(input.text)
 }
 
 /// Whether a line begins with the word `service`.
