@@ -4,8 +4,12 @@
 //! they never see the model. All of them stream: memory does not grow with the number of findings.
 
 mod clean;
+mod github;
 pub mod json;
+mod markdown;
+mod quantity;
 mod records;
+mod sarif;
 mod sources;
 pub mod terminal;
 
@@ -31,6 +35,8 @@ pub struct Format {
 pub static FORMATS: &[Format] = &[
     Format { name: "terminal", about: "text with snippets, for people", write: terminal::write },
     Format { name: "json", about: "everything that was found, as one JSON document", write: json::write },
+    Format { name: "sarif", about: "SARIF 2.1.0, for GitHub code scanning and other viewers", write: sarif::write },
+    Format { name: "github", about: "annotations of GitHub Actions", write: github::write },
 ];
 
 impl Format {

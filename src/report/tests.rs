@@ -36,6 +36,9 @@ fn every_format_renders_the_fixture() {
     check("terminal-narrow-ascii.txt", &render("terminal", &fixture.report, &look(60, false, false)));
     check("terminal-color.txt", &render("terminal", &fixture.report, &look(100, true, true)));
     check("terminal-limited.txt", &render("terminal", &fixture.report, &Options { max_findings: 3, ..Options::default() }));
+    check("report.sarif", &render("sarif", &fixture.report, &Options::default()));
+    check("report-github.sarif", &render("sarif", &fixture.report, &Options { limits: Limits::Github, ..Options::default() }));
+    check("github.txt", &render("github", &fixture.report, &Options::default()));
     check("report.json", &render("json", &fixture.report, &Options::default()));
 }
 
@@ -97,5 +100,20 @@ fn the_published_schema_describes_the_json_report() {
         let json = serde_json::from_str(&render("json", report, &Options::default())).expect("it is JSON");
         let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{errors:#?}");
+    }
+}
+
+#[test]
+fn sarif_keeps_its_official_schema() {
+    let schema = serde_json::from_str(include_str!("../../tests/schemas/sarif-schema-2.1.0.json")).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is valid");
+    for report in [&Fixture::new().report, &Report::default()] {
+        for limits in [Limits::None, Limits::Github] {
+            let text = render("sarif", report, &Options { limits, ..Options::default() });
+            let sarif = serde_json::from_str(&text).expect("it is JSON");
+            let errors: Vec<String> =
+                validator.iter_errors(&sarif).map(|error| format!("{}: {error}", error.instance_path())).collect();
+            assert!(errors.is_empty(), "{errors:#?}");
+        }
     }
 }

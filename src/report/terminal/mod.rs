@@ -14,9 +14,9 @@ use std::sync::Arc;
 
 pub use look::{Color, Look};
 
-use super::{Options, Sources, Written};
+use super::{Options, Sources, Written, quantity};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::evaluate::finding::{Finding, Measure, Place, Report};
+use crate::evaluate::finding::{Finding, Place, Report};
 use block::{Block, Pointed};
 use look::Style;
 
@@ -33,7 +33,7 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Res
         if group.omitted > 0 {
             let more = if group.shown.is_empty() { "" } else { " more" };
             let code = look.paint(Style::Level(group.level), &format!("{}[{}]", group.level.name(), group.rule));
-            writeln!(out, "{code}: {}{more} not shown (`--format json` has all)\n", summary::grouped(group.omitted as u64))?;
+            writeln!(out, "{code}: {}{more} not shown (`--format json` has all)\n", quantity::grouped(group.omitted as u64))?;
         }
     }
     summary::write(report, &groups, look, out)?;
@@ -78,7 +78,7 @@ fn finding_block(finding: &Finding, closing: bool) -> Block<'_> {
     }
     let mut notes = Vec::new();
     if !finding.measures.is_empty() {
-        let limits: Vec<String> = finding.measures.iter().map(measured).collect();
+        let limits: Vec<String> = finding.measures.iter().map(quantity::measured).collect();
         notes.push(("limits", limits.join(", ")));
     }
     if let Some(policy) = &finding.policy {
@@ -93,31 +93,6 @@ fn finding_block(finding: &Finding, closing: bool) -> Block<'_> {
         notes.push(("accept", acceptance(finding)));
     }
     Block { level: finding.level, code: &finding.rule, message: &finding.message, places, notes, context: 0 }
-}
-
-/// `lines 84 <= 300`: a value and how it stands to its limit.
-fn measured(measure: &Measure) -> String {
-    let least = if measure.complete { "" } else { "at least " };
-    let value = number(measure.value);
-    match measure.limit {
-        None => format!("{} {least}{value}", measure.name),
-        Some(limit) => {
-            let relation = match measure.value.total_cmp(&limit) {
-                std::cmp::Ordering::Less => "<=",
-                std::cmp::Ordering::Equal => "=",
-                std::cmp::Ordering::Greater => ">",
-            };
-            format!("{} {least}{value} {relation} {}", measure.name, number(limit))
-        }
-    }
-}
-
-/// A number as a person writes it: two decimals where there are any, groups of three digits.
-fn number(value: f64) -> String {
-    if value.fract() == 0.0 && (0.0..1e15).contains(&value) {
-        return summary::grouped(value as u64);
-    }
-    format!("{value:.2}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// How this finding is accepted: a comment where the format has comments, else a waiver in the policy.

@@ -7,6 +7,7 @@ use super::look::{Look, Style};
 use crate::diagnostic::Level;
 use crate::evaluate::finding::Report;
 use crate::report::clean;
+use crate::report::quantity::{counted, grouped};
 
 /// How many rules the summary names.
 const RULES: usize = 12;
@@ -96,34 +97,4 @@ fn found(report: &Report, look: &Look) -> String {
         .map(|(level, count, one, many)| look.paint(Style::Level(level), &counted(count, one, many)))
         .collect();
     if counts.is_empty() { "found nothing to report".to_owned() } else { format!("found {}", counts.join(", ")) }
-}
-
-fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(count), if count == 1 { one } else { many })
-}
-
-/// A number with its digits in groups of three.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn digits_are_grouped() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1000), "1,000");
-        assert_eq!(grouped(1_234_567), "1,234,567");
-    }
 }
