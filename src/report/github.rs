@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use super::quantity::{counted, measured};
 use super::{Options, Sources, Written, clean, rule_counts};
 use crate::diagnostic::Level;
-use crate::evaluate::finding::{Finding, Report};
+use crate::evaluate::finding::{Finding, Label, Report};
 
 /// How many annotations of one level GitHub shows of one step.
 const EACH_LEVEL: usize = 10;
@@ -17,11 +17,10 @@ const EACH_LEVEL: usize = 10;
 pub fn write(report: &Report, _options: &Options, out: &mut dyn Write) -> io::Result<Written> {
     let mut sources = Sources::below(report.root.as_deref());
     let mut written = Written::default();
-    let full = |level| report.count(level) > EACH_LEVEL;
-    let more = Level::ALL.into_iter().any(full);
+    let more = Level::ALL.into_iter().any(|level| report.count(level) > EACH_LEVEL);
     for level in Level::ALL {
         // The line that says what is missing is a notice too.
-        let room = if level == Level::Note && (more || full(level)) { EACH_LEVEL - 1 } else { EACH_LEVEL };
+        let room = if more && level == Level::Note { EACH_LEVEL - 1 } else { EACH_LEVEL };
         for finding in report.active().filter(|finding| finding.level == level).take(room) {
             annotate(finding, &report.prefix, &mut sources, out)?;
             written.shown += 1;
@@ -71,7 +70,7 @@ fn text(finding: &Finding) -> String {
     if finding.place.foreign {
         lines.push(format!("at {}:{} in another repository", finding.place.path, finding.place.at.line));
     }
-    let label = |label: &crate::evaluate::finding::Label| format!("{}:{} {}", label.place.path, label.place.at.line, label.text);
+    let label = |label: &Label| format!("{}:{} {}", label.place.path, label.place.at.line, label.text);
     lines.extend(finding.labels.iter().filter(|label| label.place != finding.place).take(5).map(label));
     if !finding.measures.is_empty() {
         lines.push(format!("limits: {}", finding.measures.iter().map(measured).collect::<Vec<_>>().join(", ")));

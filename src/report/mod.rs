@@ -86,12 +86,10 @@ pub struct Written {
 pub fn write(format: &Format, report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<Written> {
     let mut out = io::BufWriter::with_capacity(64 * 1024, out);
     let written = (format.write)(report, options, &mut out).and_then(|written| out.flush().map(|()| written));
+    // What could not be written must not be tried again when the buffer is dropped.
+    let _ = out.into_parts();
     match written {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-            // The buffer must not try again when it is dropped.
-            let _ = out.into_parts();
-            Ok(Written { cut_short: true, ..Written::default() })
-        }
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Written { cut_short: true, ..Written::default() }),
         written => written,
     }
 }

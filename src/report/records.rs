@@ -7,9 +7,13 @@ use serde_json::ser::Formatter;
 
 /// Writes a value. Members of arrays that lie at most `depth` deep, and keys of the objects around them, begin a line.
 pub fn write(value: &impl Serialize, depth: usize, out: &mut dyn Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Records { depth, deep: 0, filled: false });
+    // The serializer writes in many small pieces, which must not each go through a pointer to a function.
+    let mut out = io::BufWriter::with_capacity(64 * 1024, out);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Records { depth, deep: 0, filled: false });
     value.serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    out.write_all(b"\n")?;
+    // Dropping the buffer would try again what failed.
+    out.into_inner().map(|_| ()).map_err(io::IntoInnerError::into_error)
 }
 
 struct Records {

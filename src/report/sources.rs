@@ -15,7 +15,7 @@ use crate::evaluate::finding::Place;
 use crate::source::{self, Encoding, LineIndex, Location};
 
 /// How many bytes of text the cache holds before it drops the oldest file.
-const CACHE: usize = 32 * 1024 * 1024;
+const CACHE: usize = 8 * 1024 * 1024;
 /// What a file costs the cache beside its text, so that many small or missing files stay bounded too.
 const ENTRY: usize = 256;
 /// How far from the beginning of its line a column is still counted to see whether the file is unchanged.

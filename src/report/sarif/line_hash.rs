@@ -28,15 +28,12 @@ impl LineHashes {
         if source.encoding != Encoding::Utf8 || source.text.len() > LARGEST {
             return None;
         }
-        let mark = source.marked.then_some('\u{FEFF}');
-        let units = || {
-            mark.into_iter().chain(source.text.chars()).flat_map(|character| {
-                let mut pair = [0; 2];
-                let count = character.encode_utf16(&mut pair).len();
-                pair.into_iter().take(count)
-            })
+        let hashes = if source.text.is_ascii() && !source.marked {
+            hashes(source.text.bytes().map(u16::from))
+        } else {
+            hashes(source.marked.then_some(0xFEFF).into_iter().chain(source.text.encode_utf16()))
         };
-        Some(LineHashes { lines: number(hashes(units())) })
+        Some(LineHashes { lines: number(hashes) })
     }
 
     pub fn line(&self, line: u32) -> Option<String> {
@@ -59,7 +56,7 @@ fn hashes(units: impl Iterator<Item = u16>) -> Vec<u64> {
         }
         hash = hash.wrapping_mul(BASE).wrapping_add(unit.into()).wrapping_sub(leaving.wrapping_mul(window[at].into()));
         (window[at], first[at]) = (unit, begins);
-        at = (at + 1) % WINDOW;
+        at = if at + 1 == WINDOW { 0 } else { at + 1 };
     };
     let (mut begins, mut after_return) = (true, false);
     for unit in units {

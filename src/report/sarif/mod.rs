@@ -32,15 +32,14 @@ const GITHUB_BYTES: usize = 40 * 1000 * 1000;
 
 pub fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<Written> {
     let rules = rules_of(report);
-    let mut out = Counting { out, bytes: 0 };
     out.write_all(b"{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\n")?;
-    member(&mut out, "tool", &tool(&rules))?;
+    member(out, "tool", &tool(&rules))?;
     // The category ends in a slash: what would follow is the run, and GitHub keeps one upload for each category and commit.
-    member(&mut out, "automationDetails", &RunAutomationDetails::builder().id("brickwork/").build())?;
-    member(&mut out, "columnKind", "unicodeCodePoints")?;
-    member(&mut out, "originalUriBaseIds", &json!({result::ROOT: {"description": {"text": "The root of the repository."}}}))?;
+    member(out, "automationDetails", &RunAutomationDetails::builder().id("brickwork/").build())?;
+    member(out, "columnKind", "unicodeCodePoints")?;
+    member(out, "originalUriBaseIds", &json!({result::ROOT: {"description": {"text": "The root of the repository."}}}))?;
     if let Some(provenance) = provenance(report) {
-        member(&mut out, "versionControlProvenance", &[provenance])?;
+        member(out, "versionControlProvenance", &[provenance])?;
     }
     out.write_all(b"\"results\":[")?;
     let mut results = Results {
@@ -52,22 +51,26 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Res
     };
     let mut chosen = Chosen::of(report, options.limits);
     let mut written = Written::default();
+    let (mut line, mut bytes) = (Vec::new(), 0);
     for finding in &report.findings {
-        if !chosen.takes(finding) || (options.limits == Limits::Github && out.bytes > GITHUB_BYTES) {
+        if !chosen.takes(finding) || (options.limits == Limits::Github && bytes > GITHUB_BYTES) {
             written.omitted += usize::from(options.limits == Limits::None || finding.waiver.is_none());
             continue;
         }
-        out.write_all(if written.shown == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut out, &results.result(finding))?;
+        line.clear();
+        line.extend_from_slice(if written.shown == 0 { b"\n" } else { b",\n" });
+        serde_json::to_writer(&mut line, &results.result(finding))?;
+        out.write_all(&line)?;
+        bytes += line.len();
         written.shown += 1;
     }
     out.write_all(b"\n],\n\"invocations\":")?;
-    serde_json::to_writer(&mut out, &[invocation(report, &rules, &written)])?;
+    serde_json::to_writer(&mut *out, &[invocation(report, &rules, &written)])?;
     out.write_all(b"\n}]}\n")?;
     Ok(written)
 }
 
-fn member(out: &mut impl Write, name: &str, value: &(impl Serialize + ?Sized)) -> io::Result<()> {
+fn member(out: &mut dyn Write, name: &str, value: &(impl Serialize + ?Sized)) -> io::Result<()> {
     write!(out, "\"{name}\":")?;
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b",\n")
@@ -171,22 +174,4 @@ fn invocation(report: &Report, rules: &[RuleInfo], written: &Written) -> Invocat
     let mut invocation = Invocation::builder().execution_successful(true).build();
     invocation.tool_execution_notifications = (!notifications.is_empty()).then_some(notifications);
     invocation
-}
-
-/// Counts what is written.
-struct Counting<'o> {
-    out: &'o mut dyn Write,
-    bytes: usize,
-}
-
-impl Write for Counting<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.out.write(bytes)?;
-        self.bytes += count;
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
 }
