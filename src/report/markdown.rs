@@ -33,8 +33,8 @@ fn inline(line: &str, text: &mut String) {
     while let Some(at) = memchr::memchr3(b'*', b'[', b'`', rest.as_bytes()) {
         text.push_str(&rest[..at]);
         let marked = &rest[at..];
-        if marked.starts_with("**") {
-            rest = &marked[2..];
+        if let Some(after) = marked.strip_prefix("**") {
+            rest = after;
         } else if let Some((words, address, after)) = link(marked) {
             text.push_str(&format!("{words} ({address})"));
             rest = after;

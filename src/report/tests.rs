@@ -1,7 +1,14 @@
 //! Every format renders one fixed report; `UPDATE=1` writes what is expected under `tests/reports/`. Read it as a user would.
 
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
 use super::fixture::Fixture;
 use super::*;
+use crate::diagnostic::{Diagnostic, Fault};
+use crate::evaluate::finding::Place;
+use crate::source::{LineIndex, Location, Span, floor_char_boundary};
 
 fn render(format: &str, report: &Report, options: &Options) -> String {
     let format = Format::from_name(format).expect("the format is in the list");
@@ -115,5 +122,85 @@ fn sarif_keeps_its_official_schema() {
                 validator.iter_errors(&sarif).map(|error| format!("{}: {error}", error.instance_path())).collect();
             assert!(errors.is_empty(), "{errors:#?}");
         }
+    }
+}
+
+fn diagnosed(diagnostics: &[Diagnostic], path: &str, text: &str) -> String {
+    let mut sources = Sources::below(None);
+    sources.hold(&Arc::from(path), text);
+    let mut out = Vec::new();
+    terminal::diagnostics(diagnostics, &mut sources, &Look::default(), &mut out).expect("memory can be written");
+    String::from_utf8(out).expect("text is UTF-8")
+}
+
+fn at(text: &str, needle: &str) -> Location {
+    let start = text.find(needle).expect("the needle is in the text");
+    LineIndex::new(text).location(text, Span::new(start, start + needle.len()))
+}
+
+#[test]
+fn diagnostics_about_a_policy_show_each_mistake() {
+    let text = "extends: [recommended]\nrules:\n  nano-servce: warning\n  shared-database:\n    level: eror\n    levl: error\n";
+    let path: Arc<str> = Arc::from("brickwork.yaml");
+    let diagnostics = [
+        Diagnostic::new(Fault::PolicyInvalid, at(text, "nano-servce"), "unknown rule `nano-servce`")
+            .help("did you mean `nano-service`?")
+            .in_file(&path),
+        Diagnostic::new(Fault::PolicyInvalid, at(text, "eror"), "`eror` is no level")
+            .label("a level is error, warning or note")
+            .also(at(text, "levl"), "and this key is unknown")
+            .in_file(&path),
+        Diagnostic::new(Fault::PolicyInvalid, Location::TOP, "`acme.yaml` is not there").help("`extends` names files and packs"),
+    ];
+    check("diagnostics.txt", &diagnosed(&diagnostics, &path, text));
+}
+
+#[test]
+fn a_line_of_five_megabytes_is_shown_as_briefly_as_any_other() {
+    let fixture = Fixture::new();
+    let text = format!("{}é", "call('http://orders/');".repeat(230_000));
+    fixture.file("app.min.js", &text);
+    let index = LineIndex::new(&text);
+    let finding = |number: usize| {
+        let start = 23 * number * 2_000 + 5;
+        let place = Place { path: "app.min.js".into(), at: index.location(&text, Span::new(start, start + 16)), foreign: false };
+        fixture::finding(Level::Warning, "hardcoded-endpoint", "`shop` names `orders`", place)
+    };
+    let report = Report { root: fixture.report.root.clone(), findings: (0..100).map(finding).collect(), ..Report::default() };
+    for format in FORMATS {
+        let text = render(format.name, &report, &Options { limits: Limits::Github, ..Options::default() });
+        assert!(text.len() < 100_000, "{}: {} bytes", format.name, text.len());
+    }
+    let text = render("terminal", &report, &Options::default());
+    assert!(text.lines().all(|line| clean::columns(line) <= 100), "{text}");
+    assert!(text.matches("'http://orders/'").count() >= 100, "{text}");
+}
+
+proptest! {
+    /// Whatever a file holds and wherever spans point, drawing gives harmless lines and does not panic.
+    #[test]
+    fn any_text_with_any_spans_can_be_drawn(
+        text in "([a-z \\t\\r\\n\u{1b}é日👍\u{202e}\u{301}]|\r\n){0,400}",
+        spans in proptest::collection::vec((0usize..500, 0usize..60), 1..5),
+        width in 0usize..120,
+    ) {
+        let index = LineIndex::new(&text);
+        let span = |&(start, length): &(usize, usize)| {
+            let start = floor_char_boundary(&text, start);
+            index.location(&text, Span::new(start, floor_char_boundary(&text, start + length)))
+        };
+        let path: Arc<str> = Arc::from("any");
+        let mut diagnostic = Diagnostic::new(Fault::PolicyInvalid, span(&spans[0]), "any").label("here").in_file(&path);
+        for other in &spans[1..] {
+            diagnostic = diagnostic.also(span(other), "there");
+        }
+        let mut sources = Sources::below(None);
+        sources.hold(&path, &text);
+        let mut out = Vec::new();
+        let look = Look { width, color: false, unicode: true };
+        terminal::diagnostics(&[diagnostic], &mut sources, &look, &mut out).expect("memory can be written");
+        let drawn = String::from_utf8(out).expect("text is UTF-8");
+        prop_assert!(drawn.chars().all(|character| character == '\n' || clean::tamed(character, true).is_none()), "{drawn}");
+        prop_assert!(drawn.contains("here"), "{drawn}");
     }
 }
