@@ -449,7 +449,11 @@ impl<'t> Builder<'t> {
 
     #[cold]
     fn duplicate_key(&mut self, first: u32, later: u32) {
-        let message = format!("the key `{}` stands twice", shown(self.key_text(later).unwrap_or_default()));
+        let key = match self.cells[later as usize].kind() {
+            Kind::Null => "null",
+            _ => self.key_text(later).unwrap_or_default(),
+        };
+        let message = format!("the key `{}` stands twice", shown(key));
         let (first, later) = (self.cells[first as usize].span, self.cells[later as usize].span);
         self.defect(DefectKind::DuplicateKey, later, message, Some((first, "first written here")));
     }

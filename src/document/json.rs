@@ -8,11 +8,16 @@ use super::{DefectKind, Shape, Tree};
 use crate::source::Span;
 
 pub(super) fn parse(text: &str) -> Tree<'_> {
+    read(text, Builder::new(text))
+}
+
+/// Reads `text` into a builder for it, which may have limits of its own.
+pub(super) fn read<'t>(text: &'t str, builder: Builder<'t>) -> Tree<'t> {
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
         at: if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 },
-        builder: Builder::new(text),
+        builder,
         open: Vec::new(),
         scratch: String::new(),
         told: [false; 3],

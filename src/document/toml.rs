@@ -1,11 +1,12 @@
 //! TOML into the tree, over the spanned tables of the `toml` crate.
 //!
-//! The crate reads a file with errors as far as it can; what it could not read is missing. Dates are texts.
+//! The crate reads a file with errors as far as it can; what it could not read is missing, and so is the
+//! second of two equal keys. Dates are texts.
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::build::Builder;
+use super::build::{Builder, shown};
 use super::{DefectKind, Shape, Tree};
 use crate::source::Span;
 
@@ -21,7 +22,15 @@ pub(super) fn parse(text: &str) -> Tree<'_> {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let span = error.span().map_or(Span::new(text.len(), text.len()), |span| Span::new(span.start, span.end));
-        builder.defect(DefectKind::Syntax, span, error.message().lines().next().unwrap_or_default(), None);
+        // The crate has no kinds of errors; a changed wording would only make these two a syntax error.
+        match error.message().lines().next().unwrap_or_default() {
+            "duplicate key" => {
+                let key = shown(text.get(span.range()).unwrap_or_default());
+                builder.defect(DefectKind::DuplicateKey, span, format!("the key `{key}` stands twice"), None);
+            }
+            message if message.contains("recurs") => builder.too_deep(span),
+            message => builder.defect(DefectKind::Syntax, span, message, None),
+        }
     }
     if table.get_ref().is_empty() {
         return builder.finish();
@@ -43,6 +52,7 @@ pub(super) fn parse(text: &str) -> Tree<'_> {
     }
     builder.finish()
 }
+
 fn span_of<T>(value: &Spanned<T>) -> Span {
     let range = value.span();
     Span::new(range.start, range.end)

@@ -11,7 +11,11 @@ pub(super) fn find(source: &str, value: &str, part: Range<usize>) -> Option<Rang
     let quote = source.chars().next().filter(|first| matches!(first, '"' | '\''));
     let mut start = None;
     for (offset, wanted) in value.char_indices() {
-        let (next, length) = step(source, at, wanted, quote)?;
+        let Some((next, length)) = step(source, at, wanted, quote) else {
+            // A block text reads with a line break at its end, which is not part of what is written.
+            let at_end = wanted.is_whitespace() && source[at..].trim_start().is_empty();
+            return at_end.then_some(start.unwrap_or(at)..at);
+        };
         if offset >= part.start {
             start.get_or_insert(next);
         }

@@ -113,7 +113,11 @@ impl Reader<'_> {
     }
 
     fn error(&mut self, error: &ScanError) {
-        let start = error.marker().byte_offset().unwrap_or(usize::MAX).min(self.text.len());
+        let mut start = error.marker().byte_offset().unwrap_or(usize::MAX).min(self.text.len());
+        // Some errors about a tab are found behind it.
+        if *error.kind() == ErrorKind::TabInBlockIndentation && self.text[..start].ends_with('\t') {
+            start -= 1;
+        }
         let width = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, |character| match character {
             '\n' | '\r' => 0,
             other => other.len_utf8(),
