@@ -7,6 +7,7 @@
 mod build;
 mod json;
 mod node;
+mod template;
 mod toml;
 mod within;
 mod yaml;
@@ -14,6 +15,7 @@ mod yaml;
 use std::cell::{Cell, OnceCell, RefCell};
 
 pub use node::{Entries, Items, Node};
+pub use template::{Engine, template, template_of};
 
 use crate::source::{LineIndex, Location, Span};
 
