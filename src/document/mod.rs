@@ -7,6 +7,7 @@
 mod build;
 mod json;
 mod node;
+pub mod schema;
 mod template;
 mod toml;
 mod within;
