@@ -5,11 +5,9 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use super::expression::ExpressionError;
 use super::form::{Choice, Complaint, Form, Map, Table, TextForm};
-use crate::diagnostic::{Diagnostic, Fault, did_you_mean};
+use crate::diagnostic::{Diagnostic, Fault, did_you_mean, nearest};
 use crate::document::{DefectKind, Node, Shape, Tree};
 use crate::source::Location;
 
@@ -24,11 +22,13 @@ pub struct Problems {
     pub path: Arc<str>,
     told: Vec<Diagnostic>,
     untold: usize,
+    /// True when parts of the text could not be read at all.
+    broken: bool,
 }
 
 impl Problems {
     pub fn new(path: &Arc<str>) -> Self {
-        Problems { path: Arc::clone(path), told: Vec::new(), untold: 0 }
+        Problems { path: Arc::clone(path), told: Vec::new(), untold: 0, broken: false }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -52,9 +52,13 @@ impl Problems {
         }
     }
 
-    /// An error about a name that nobody knows.
-    pub fn unknown<'c>(&mut self, node: Node, what: &str, name: &str, candidates: impl IntoIterator<Item = &'c str>) {
-        self.at(node, || format!("unknown {what} `{}`", name.escape_debug()), || did_you_mean(name, candidates));
+    /// An error about the id of a rule that does not exist.
+    pub fn unknown_rule<'c>(&mut self, node: Node, id: &str, ids: impl IntoIterator<Item = &'c str>) {
+        let help = || match nearest(id, ids) {
+            Some(near) => Some(format!("did you mean `{near}`?")),
+            None => Some("`brickwork rules` lists all rules".into()),
+        };
+        self.at(node, || format!("unknown rule `{}`", id.escape_debug()), help);
     }
 
     /// An error at a place.
@@ -89,10 +93,10 @@ pub fn root<'d>(tree: &'d Tree, noun: &str, problems: &mut Problems) -> Option<N
         if let Some((at, label)) = &defect.related {
             diagnostic = diagnostic.also(*at, label.clone());
         }
-        diagnostic.help = match defect.kind {
-            DefectKind::DuplicateKey => Some("keep one of the two; which one would count is a guess".into()),
-            _ => None,
-        };
+        match defect.kind {
+            DefectKind::DuplicateKey => diagnostic.help = Some("keep one of the two; which one would count is a guess".into()),
+            _ => problems.broken = true,
+        }
         problems.add(diagnostic);
     }
     let mut documents = tree.documents();
@@ -101,20 +105,19 @@ pub fn root<'d>(tree: &'d Tree, noun: &str, problems: &mut Problems) -> Option<N
         let help = "put each into a file of its own".to_owned();
         problems.error(second.location(), format!("a second document in the file of {noun}"), Some(help));
     }
-    if first.is_none() && problems.is_empty() {
-        problems.error(Location::TOP, format!("expected {noun}, found an empty file"), None);
-    }
     first
 }
 
-/// Checks a value against a form. `name` is the key that the value stands under, for messages.
-pub fn check(node: Node, form: &Form, name: &str, problems: &mut Problems) {
+/// Checks a document against a table. The document comes back, unless it is so large that nobody should read on.
+pub fn checked<'d>(node: Node<'d>, table: &'static Table, problems: &mut Problems) -> Option<Node<'d>> {
     let mut checker = Checker { problems, left: MOST_VALUES };
-    checker.value(node, form, name);
-    if checker.left == 0 {
-        let help = "repeat less: every alias counts as often as it stands for something".to_owned();
+    checker.value(node, &Form::Table(table), "");
+    let end = checker.left == 0;
+    if end {
+        let help = "repeat less: an alias counts as often as it stands for something".to_owned();
         problems.error(node.location(), format!("more than {MOST_VALUES} values"), Some(help));
     }
+    (!end).then_some(node)
 }
 
 struct Checker<'c> {
@@ -150,11 +153,14 @@ impl Checker<'_> {
     }
 
     fn wrong_shape(&mut self, node: Node, shape: Shape, form: &Form, name: &str) {
-        let mut message = format!("expected {}", form.noun());
-        if !name.is_empty() {
-            message.push_str(&format!(" for `{name}`"));
+        // What the parser could not read is null, and reported already.
+        if shape == Shape::Null && self.problems.broken {
+            return;
         }
-        message.push_str(&format!(", found {}", shape.name()));
+        let message = match form {
+            Form::Table(table) if name.is_empty() => format!("{} is a mapping, found {}", table.noun, shape.name()),
+            _ => format!("expected {} for `{name}`, found {}", form.noun(), shape.name()),
+        };
         let help = match (form, shape, node.scalar()) {
             (Form::Text(_), Shape::Int | Shape::Float | Shape::Bool, Some(written)) => {
                 Some(format!("put it in quotes: \"{written}\""))
@@ -214,6 +220,10 @@ impl Checker<'_> {
                     self.value(value, &table.keys[at].form, name);
                 }
                 None => {
+                    // The key that was meant is not missing, too.
+                    let meant = nearest(name, table.keys.iter().map(|known| known.name));
+                    let meant = meant.and_then(|meant| table.keys.iter().position(|known| known.name == meant));
+                    found |= meant.map_or(0, |at| 1 << at);
                     let message = || format!("unknown key `{}` in {}", name.escape_debug(), table.noun);
                     self.problems.at(key, message, || did_you_mean(name, table.keys.iter().map(|known| known.name)));
                 }
@@ -284,13 +294,8 @@ pub fn texts(node: Option<Node<'_>>) -> Vec<(&str, Node<'_>)> {
     }
 }
 
-/// Entries by key, the first where a key stands twice.
-pub fn by_key<'d>(node: Option<Node<'d>>) -> FxHashMap<&'d str, (Node<'d>, Node<'d>)> {
-    let mut entries = FxHashMap::default();
-    for (key, value) in node.into_iter().flat_map(Node::entries) {
-        if let Some(name) = key.scalar() {
-            entries.entry(name).or_insert((key, value));
-        }
-    }
-    entries
+/// The entries of a mapping with the texts of their keys. A merge key is none; it was reported when the document was checked.
+pub fn entries<'d>(node: Option<Node<'d>>) -> impl Iterator<Item = (&'d str, Node<'d>, Node<'d>)> {
+    let entries = node.into_iter().flat_map(Node::entries);
+    entries.filter_map(|(key, value)| Some((key.scalar().filter(|name| *name != "<<")?, key, value)))
 }

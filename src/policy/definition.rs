@@ -7,14 +7,14 @@ use super::expression::{AddedField, Definition, Environment, compile};
 use super::form::{Form, Key, Map, NAME, TEXT, Table};
 use super::library;
 use super::rule::Names;
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::nearest;
 use crate::document::{Node, Syntax, parse};
 use crate::model::datum::Type;
 use crate::model::subject::Subject;
 use crate::source::Span;
 
 /// `definitions:` of a policy, and the whole of the built-in definitions.
-pub static DEFINITIONS: Map = Map { noun: "a map of definitions", keys: &NAME, values: Form::Table(&DEFINITION) };
+pub static DEFINITIONS: Map = Map { noun: "a mapping of names to definitions", keys: &NAME, values: Form::Table(&DEFINITION) };
 
 static DEFINITION: Table = Table {
     noun: "a definition",
@@ -23,7 +23,7 @@ static DEFINITION: Table = Table {
         Key::required("doc", Form::Text(&TEXT), "What it says, for whoever uses it."),
         Key::optional(
             "parameters",
-            Form::Map(&Map { noun: "a map of types", keys: &NAME, values: Form::Text(&TEXT) }),
+            Form::Map(&Map { noun: "a mapping of names to types", keys: &NAME, values: Form::Text(&TEXT) }),
             "Its arguments in order, each with its type: `service: service`, `names: list(text)`.",
         ),
         Key::required(
@@ -35,7 +35,7 @@ static DEFINITION: Table = Table {
 };
 
 /// `fields:` of a policy.
-pub static FIELDS: Map = Map { noun: "a map of expressions", keys: &NAME, values: Form::Expression };
+pub static FIELDS: Map = Map { noun: "a mapping of names to expressions", keys: &NAME, values: Form::Expression };
 
 /// The subject that a policy may add fields to.
 const EXTENDED: &str = "service";
@@ -80,8 +80,13 @@ fn definition(name: &str, node: Node, known: &[Definition], subjects: &[Subject]
         let written = of.text()?;
         let Some(r#type) = type_named(written, subjects) else {
             let plain = ["bool", "int", "float", "text", "place"];
-            let help = did_you_mean(written, plain.into_iter().chain(subjects.iter().map(|subject| subject.name)));
-            problems.error(of.location(), format!("unknown type `{}`", written.escape_debug()), help);
+            let help = match nearest(written, plain.into_iter().chain(subjects.iter().map(|subject| subject.name))) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    "one of: `bool`, `int`, `float`, `text`, `place`, `list(T)`, `map(T)`, `T or null`, or a subject".to_owned()
+                }
+            };
+            problems.error(of.location(), format!("unknown type `{}`", written.escape_debug()), Some(help));
             return None;
         };
         parameters.push((Arc::from(key.scalar()?), r#type));

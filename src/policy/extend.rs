@@ -12,7 +12,7 @@ use super::files::{BadPath, Files, PolicyFile, beside, is_yaml};
 use super::form::{Complaint, TextForm};
 use super::git::{DEFAULT_PATH, Pinned, is_fetchable};
 use super::{Origin, library};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Node, Shape, Syntax, parse};
 
 /// The pack that counts when nobody extends anything.
@@ -50,7 +50,7 @@ enum Target {
 
 /// An entry of `extends` as a text: only its form; whether the pack or file exists is asked when it is read.
 pub static EXTENDED: TextForm =
-    TextForm { noun: "a pack, a path or a pinned policy", pattern: Some("\\S"), format: None, check: |text| target_form(text) };
+    TextForm { noun: "a pack or path", pattern: Some("\\S"), format: None, check: |text| target_form(text) };
 
 fn target_form(text: &str) -> Result<(), Complaint> {
     if let Some(rest) = text.strip_prefix("git+") {
@@ -74,8 +74,11 @@ fn target_form(text: &str) -> Result<(), Complaint> {
     if is_path(text) || library::packs().any(|pack| pack == text) {
         return Ok(());
     }
-    let help = did_you_mean(text, library::packs()).map(|help| format!("{help}; a path ends in `.yaml`"));
-    Err(Complaint { message: format!("unknown pack `{}`", text.escape_debug()), help })
+    let help = match nearest(text, library::packs()) {
+        Some(pack) => format!("did you mean `{pack}`?"),
+        None => format!("the packs are `{}`; a path ends in `.yaml`", library::packs().collect::<Vec<_>>().join("`, `")),
+    };
+    Err(Complaint { message: format!("unknown pack `{}`", text.escape_debug()), help: Some(help) })
 }
 
 fn not_fetchable(url: &str) -> Complaint {

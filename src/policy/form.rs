@@ -53,7 +53,7 @@ pub struct Choice {
 
 #[derive(Debug)]
 pub struct Map {
-    /// With its article: "a map of globs".
+    /// With its article: "a mapping of rules to levels".
     pub noun: &'static str,
     pub keys: &'static TextForm,
     pub values: Form,
@@ -116,14 +116,14 @@ impl Form {
             Form::Text(text) => text.noun.into(),
             Form::Choice(choice) => format!("a {}", choice.noun),
             Form::Expression => "an expression".into(),
-            Form::List(Form::Either(_)) => "a list".into(),
-            Form::List(of) => format!("a list with {} for each item", of.noun()),
+            Form::List(_) => "a list".into(),
             Form::Map(map) => map.noun.into(),
-            Form::Table(table) => format!("{} (a mapping)", table.noun),
-            Form::Either(forms) => match forms {
-                [Form::Boolean, Form::Integer, ..] => "a plain value".into(),
-                _ => forms.iter().map(Form::noun).collect::<Vec<_>>().join(" or "),
-            },
+            Form::Table(_) => "a mapping".into(),
+            Form::Either([Form::Boolean, Form::Integer, ..]) => "a plain value".into(),
+            Form::Either([others @ .., last]) => {
+                format!("{} or {}", others.iter().map(Form::noun).collect::<Vec<_>>().join(", "), last.noun())
+            }
+            Form::Either([]) => "nothing".into(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::definition::{DEFINITIONS, FIELDS};
 use super::extend::EXTENDED;
-use super::form::{COMMIT, Choice, DATE, Form, GLOB, GLOBS, ID, Key, Map, NAME, TEXT, Table};
+use super::form::{COMMIT, Choice, DATE, Form, GLOB, GLOBS, Key, Map, TEXT, Table};
 use super::rule::form::{RULE, VALUE_BY_KIND};
 
 pub static POLICY: Table = Table {
@@ -22,8 +22,8 @@ pub static POLICY: Table = Table {
         Key::optional(
             "rules",
             Form::Map(&Map {
-                noun: "a map of levels",
-                keys: &ID,
+                noun: "a mapping of rules to levels",
+                keys: &TEXT,
                 values: Form::Either(&[Form::Choice(&SETTING), Form::Table(&RULE_SETTING)]),
             }),
             "Rules by id: a level, which is the highest that a finding gets, or level and parameters.",
@@ -47,7 +47,7 @@ pub static POLICY: Table = Table {
         ),
         Key::optional(
             "domains",
-            Form::Map(&Map { noun: "a map of domains", keys: &TEXT, values: Form::Table(&DOMAIN) }),
+            Form::Map(&Map { noun: "a mapping of names to domains", keys: &TEXT, values: Form::Table(&DOMAIN) }),
             "Domains by name, in order: a service belongs to the first that names it.",
         ),
         Key::optional(
@@ -95,7 +95,7 @@ static RULE_SETTING: Table = Table {
         Key::optional("level", Form::Choice(&SETTING), "The highest level that a finding gets."),
         Key::optional(
             "params",
-            Form::Map(&Map { noun: "a map of parameters", keys: &NAME, values: VALUE_BY_KIND }),
+            Form::Map(&Map { noun: "a mapping of parameters to values", keys: &TEXT, values: VALUE_BY_KIND }),
             "Values of the rule's parameters, each one for all or by kind of service: `{default: 60, gateway: off}`.",
         ),
     ],
@@ -177,8 +177,8 @@ static OVERRIDE: Table = Table {
         Key::required(
             "rules",
             Form::Map(&Map {
-                noun: "a map of levels",
-                keys: &ID,
+                noun: "a mapping of rules to levels",
+                keys: &TEXT,
                 values: Form::Either(&[Form::Choice(&SETTING), Form::Table(&RULE_SETTING)]),
             }),
             "Rules by id: a level, or level and parameters.",
@@ -192,7 +192,7 @@ static WAIVER: Table = Table {
     noun: "a waiver",
     doc: "A finding that somebody accepts.",
     keys: &[
-        Key::required("rule", Form::Text(&ID), "The rule's id."),
+        Key::required("rule", Form::Text(&TEXT), "The rule's id."),
         Key::required("subject", Form::Text(&GLOB), "A glob over the finding's subject, as reports show it."),
         Key::required("owner", Form::Text(&TEXT), "Who accepts it."),
         Key::required("reason", Form::Text(&TEXT), "Why."),

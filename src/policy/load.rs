@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::decode::{self, Problems, by_key, texts};
+use super::decode::{self, Problems, entries, texts};
 use super::extend::{self, From, Layer};
 use super::files::{Files, PolicyFile};
 use super::layout::POLICY;
@@ -14,7 +14,7 @@ use super::own::{self, OwnRules};
 use super::rule::{self, Names, parameter};
 use super::{Origin, OverriddenRule, Override, Policy, Rule, RuleSource, definition, library, statements};
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, did_you_mean};
 use crate::document::{Node, Syntax, Tree, parse};
 use crate::model::subject::Subject;
 
@@ -109,9 +109,10 @@ impl<'d> File<'d> {
             From::Pack => tree.root(),
             _ => decode::root(tree, POLICY.noun, &mut problems).filter(|root| !root.is_null()),
         };
-        if let Some(root) = root.filter(|_| layer.from != From::Pack) {
-            decode::check(root, &super::form::Form::Table(&POLICY), "", &mut problems);
-        }
+        let root = match layer.from {
+            From::Pack => root,
+            _ => root.and_then(|root| decode::checked(root, &POLICY, &mut problems)),
+        };
         File { layer, root, problems }
     }
 
@@ -165,11 +166,10 @@ impl<'d> Merge<'d, '_> {
     }
 
     fn settings_of(&mut self, place: usize, file: &mut File<'d>) {
-        for (key, value) in file.root.and_then(|root| root.get("rules")).into_iter().flat_map(Node::entries) {
-            let Some(id) = key.scalar() else { continue };
+        for (id, key, value) in entries(file.root.and_then(|root| root.get("rules"))) {
             if !self.is_known(id) {
                 if file.layer.from != From::Pack {
-                    file.problems.unknown(key, "rule", id, self.ids());
+                    file.problems.unknown_rule(key, id, self.ids());
                 }
                 continue;
             }
@@ -216,10 +216,10 @@ impl<'d> Merge<'d, '_> {
             *on = self.only.map_or(setting.on, |only| only == *id);
             for (place, parameters) in setting.parameters {
                 let problems = &mut files[place].problems;
-                for (key, value) in parameters.entries() {
-                    if let Some((_, parameter)) = parameter_named(rule, key, problems)
-                        && let Some(values) = parameter::values(parameter, value, problems)
-                    {
+                for (name, key, value) in entries(Some(parameters)) {
+                    let Some(slot) = slot(rule, name, key, problems) else { continue };
+                    let parameter = &mut rule.parameters[slot];
+                    if let Some(values) = parameter::values(parameter, value, problems) {
                         values.apply(parameter);
                     }
                 }
@@ -231,11 +231,10 @@ impl<'d> Merge<'d, '_> {
     fn overrides(&self, file: &mut File, own_file: bool, rules: &Rules, today: Date, policy: &mut Policy) {
         for node in file.root.and_then(|root| root.get("overrides")).into_iter().flat_map(Node::items) {
             let mut changed = Vec::new();
-            for (key, value) in node.get("rules").into_iter().flat_map(Node::entries) {
-                let Some(id) = key.scalar() else { continue };
+            for (id, key, value) in entries(node.get("rules")) {
                 match rules.get(id) {
                     Some((rule, true)) => changed.push(overridden(rule, value, &mut file.problems)),
-                    _ if !self.is_known(id) => file.problems.unknown(key, "rule", id, self.ids()),
+                    _ if !self.is_known(id) => file.problems.unknown_rule(key, id, self.ids()),
                     // Of rules that another file switches off there is nothing to change; in one's own file it is a mistake.
                     _ if own_file && self.only.is_none() => {
                         let help = "switch it on under `rules`; an override changes what is on".to_owned();
@@ -259,36 +258,24 @@ impl<'d> Merge<'d, '_> {
     }
 }
 
-/// The parameter that a key names, with its slot.
-fn parameter_named<'r>(rule: &'r mut Rule, key: Node, problems: &mut Problems) -> Option<(usize, &'r mut super::Parameter)> {
-    let name = key.scalar()?;
-    match rule.parameters.iter().position(|parameter| *parameter.name == *name) {
-        Some(slot) => Some((slot, &mut rule.parameters[slot])),
-        None if rule.parameters.is_empty() => {
-            problems.error(key.location(), format!("`{}` has no parameters", rule.id), None);
-            None
-        }
-        None => {
-            let what = format!("parameter of `{}`:", rule.id);
-            problems.unknown(key, &what, name, rule.parameters.iter().map(|parameter| &*parameter.name));
-            None
-        }
+/// The slot of the parameter that a key names.
+fn slot(rule: &Rule, name: &str, key: Node, problems: &mut Problems) -> Option<usize> {
+    let found = rule.parameters.iter().position(|parameter| *parameter.name == *name);
+    if found.is_none() {
+        let message = match rule.parameters.is_empty() {
+            true => format!("`{}` has no parameters", rule.id),
+            false => format!("`{}` has no parameter `{}`", rule.id, name.escape_debug()),
+        };
+        problems.at(key, || message, || did_you_mean(name, rule.parameters.iter().map(|parameter| &*parameter.name)));
     }
+    found
 }
 
 fn overridden(rule: &Rule, value: Node, problems: &mut Problems) -> OverriddenRule {
     let level = value.text().or_else(|| value.get("level").and_then(Node::text));
-    let entries = by_key(value.get("params"));
     let mut parameters = Vec::new();
-    let mut names: Vec<&str> = entries.keys().copied().collect();
-    names.sort_unstable();
-    for name in names {
-        let (key, value) = entries[name];
-        let Some(slot) = rule.parameters.iter().position(|parameter| *parameter.name == *name) else {
-            let what = format!("parameter of `{}`:", rule.id);
-            problems.unknown(key, &what, name, rule.parameters.iter().map(|parameter| &*parameter.name));
-            continue;
-        };
+    for (name, key, value) in entries(value.get("params")) {
+        let Some(slot) = slot(rule, name, key, problems) else { continue };
         let Some(values) = parameter::values(&rule.parameters[slot], value, problems) else { continue };
         match values.default {
             Some(Some(datum)) if values.by_kind.is_empty() => parameters.push((slot, datum)),

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use super::decode::{self, Problems};
 use super::files::PolicyFile;
-use super::form::Form;
 use super::layout::POLICY;
 use super::{Policy, Waiver, statements};
 use crate::diagnostic::{Diagnostic, Fault};
@@ -19,8 +18,7 @@ pub fn join(policy: &mut Policy, scope: &str, file: &PolicyFile) -> Vec<Diagnost
     let tree = parse(Syntax::Yaml, &file.text);
     let mut problems = Problems::new(&file.path);
     let root = decode::root(&tree, POLICY.noun, &mut problems).filter(|root| !root.is_null());
-    let Some(root) = root else { return as_manifest(problems) };
-    decode::check(root, &Form::Table(&POLICY), "", &mut problems);
+    let Some(root) = root.and_then(|root| decode::checked(root, &POLICY, &mut problems)) else { return as_manifest(problems) };
     // Rules of its own, which are not loaded here, may be what it waives.
     let may_have_rules = ["extends", "own_rules", "rule_files"].iter().any(|key| root.get(key).is_some());
     let known: Option<&[Arc<str>]> = if may_have_rules { None } else { Some(&policy.known_rules) };

@@ -8,7 +8,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::decode::{self, Problems, texts as texts_of};
 use super::extend::{From, Layer, bad_path};
 use super::files::{beside, folder_of};
-use super::form::Form;
 use super::load::{File, LoadRequest};
 use super::rule::form::RULE;
 use super::rule::{self, Names};
@@ -134,8 +133,13 @@ pub fn read<'d>(files: &mut [File<'d>], texts: &'d [RuleText], trees: &'d [Tree<
     }
     let mut problems: Vec<Problems> = texts.iter().map(|text| Problems::new(&text.path)).collect();
     for ((text, tree), problems) in texts.iter().zip(trees).zip(&mut problems) {
-        let Some(root) = decode::root(tree, RULE.noun, problems) else { continue };
-        decode::check(root, &Form::Table(&RULE), "", problems);
+        let Some(root) = decode::root(tree, RULE.noun, problems) else {
+            if problems.is_empty() {
+                problems.error(Location::TOP, "expected a rule, found an empty file", None);
+            }
+            continue;
+        };
+        let Some(root) = decode::checked(root, &RULE, problems) else { continue };
         let source = RuleSource::Own { path: Arc::clone(&text.path), text: Arc::clone(&text.text), at: root.location() };
         let here = root.get("id").map(|id| Origin { path: Arc::clone(&text.path), at: id.location() });
         own.add(root, source, text.asked.clone().or(here), names, problems);
@@ -189,7 +193,7 @@ impl<'d> OwnRules<'d> {
         for (id, at) in texts_of(node.get("yields_to")) {
             let own = self.ids.keys().copied();
             if library::position(id).is_none() && !self.ids.contains_key(id) {
-                problems.unknown(at, "rule", id, library::rules().iter().map(|rule| rule.id).chain(own));
+                problems.unknown_rule(at, id, library::rules().iter().map(|rule| rule.id).chain(own));
             }
         }
         let id = node.get("id").and_then(Node::text);

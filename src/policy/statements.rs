@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::decode::{Problems, place_of, texts};
+use super::decode::{Problems, entries, place_of, texts};
 use super::load::File;
 use super::{Policy, Waiver};
 use crate::document::Node;
@@ -78,15 +78,12 @@ fn split(node: Node) -> Option<SplitRecord> {
 
 /// `domains:` of a file that may speak about the folder `scope`; empty for all.
 pub fn domains(root: Node<'_>, path: &Arc<str>, scope: &str) -> impl Iterator<Item = DeclaredDomain> {
-    let entries = root.get("domains").into_iter().flat_map(Node::entries);
-    entries.filter_map(move |(key, node)| {
-        Some(DeclaredDomain {
-            path: Arc::clone(path),
-            scope: scope.into(),
-            name: Spanned { value: key.scalar()?.into(), at: key.location() },
-            owner: text(node, "owner"),
-            services: all_texts(node.get("services")),
-        })
+    entries(root.get("domains")).map(move |(name, key, node)| DeclaredDomain {
+        path: Arc::clone(path),
+        scope: scope.into(),
+        name: Spanned { value: name.into(), at: key.location() },
+        owner: text(node, "owner"),
+        services: all_texts(node.get("services")),
     })
 }
 
@@ -103,7 +100,7 @@ pub fn waivers<'d>(
         let (Some(rule), Some(subject)) = (node.get("rule"), text("subject")) else { continue };
         let Some(id) = rule.text() else { continue };
         if let Some(known) = known_rules.filter(|known| known.binary_search_by(|rule| (**rule).cmp(id)).is_err()) {
-            problems.unknown(rule, "rule", id, known.iter().map(|rule| &**rule));
+            problems.unknown_rule(rule, id, known.iter().map(|rule| &**rule));
         }
         let waiver = Waiver {
             rule: id.into(),

@@ -149,7 +149,7 @@ static LABEL: Table = Table {
     ],
 };
 
-static PARAMETERS: Map = Map { noun: "a map of parameters", keys: &NAME, values: Form::Table(&PARAMETER) };
+static PARAMETERS: Map = Map { noun: "a mapping of names to parameters", keys: &NAME, values: Form::Table(&PARAMETER) };
 
 static PARAMETER: Table = Table {
     noun: "a parameter",
@@ -205,7 +205,7 @@ static EXAMPLE: Table = Table {
         Key::required("name", Form::Text(&TEXT), "What the example shows."),
         Key::required(
             "files",
-            Form::Map(&Map { noun: "a map of paths to texts", keys: &TEXT, values: Form::Text(&ANY_TEXT) }),
+            Form::Map(&Map { noun: "a mapping of paths to texts", keys: &TEXT, values: Form::Text(&ANY_TEXT) }),
             "Texts by path.",
         ),
         Key::optional(

@@ -112,6 +112,10 @@ fn wider(one: Type, other: Type) -> Type {
 }
 
 fn value(parameter: &Parameter, node: Node, problems: &mut Problems) -> Option<Datum> {
+    // A number out of range was reported when the document was checked.
+    if node.shape() == Shape::Int && node.int().is_none() {
+        return None;
+    }
     let datum = literal(&parameter.r#type, node).or_else(|| {
         let message = format!("expected {} for `{}`, found {}", noun(&parameter.r#type), parameter.name, node.shape().name());
         problems.error(place_of(node), message, None);
