@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod code;
+pub mod defects;
 pub mod manifest;
 mod read;
 
@@ -31,8 +32,13 @@ pub struct Extractor {
 }
 
 /// Every format that is read, in the order in which they are asked.
-pub const EXTRACTORS: &[Extractor] =
-    &[manifest::codeowners::EXTRACTOR, manifest::waiver::EXTRACTOR, api::openapi::EXTRACTOR, api::protobuf::EXTRACTOR];
+pub const EXTRACTORS: &[Extractor] = &[
+    manifest::backstage::EXTRACTOR,
+    manifest::codeowners::EXTRACTOR,
+    manifest::waiver::EXTRACTOR,
+    api::openapi::EXTRACTOR,
+    api::protobuf::EXTRACTOR,
+];
 
 /// One file as an extractor sees it.
 pub struct Input<'b> {
