@@ -22,8 +22,23 @@ use crate::source::{Location, Span, Spanned};
 pub const EXTRACTOR: Extractor = Extractor { name: "backstage", wants, applies, extract };
 
 /// Folders and words in names that tell where catalogs are kept, besides the name that is recommended.
-const PLACES: [&str; 12] =
-    ["catalog", "backstage", "entit", "component", "system", "domain", "resource", "group", "team", "user", "org", "template"];
+/// Which file a `Location` names is known too late: a catalog under any other name is found if something else opens it.
+const PLACES: [&str; 14] = [
+    "catalog",
+    "backstage",
+    "entit",
+    "component",
+    "api",
+    "system",
+    "domain",
+    "resource",
+    "group",
+    "team",
+    "user",
+    "org",
+    "template",
+    "all.",
+];
 
 fn wants(_: Kind, path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);

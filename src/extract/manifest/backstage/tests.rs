@@ -1,5 +1,6 @@
 //! Catalog files in, facts and problems out. Every broken one has a twin in [`GOOD`] that differs in exactly that.
 
+use crate::discover::{Kind, Role};
 use crate::extract::manifest::snapshot::{check, read};
 
 const GOOD: &str = "\
@@ -161,6 +162,18 @@ fn json_is_read_too() {
 }
 
 #[test]
+fn files_are_opened_where_catalogs_are_kept() {
+    let kind = Kind { language: None, role: Role::Production };
+    for path in ["a/catalog-info.yaml", "catalog-info.json", "catalog/a.yaml", ".backstage/tax.yml", "org/teams.yaml", "all.yaml"]
+    {
+        assert!((super::EXTRACTOR.wants)(kind, path), "{path}");
+    }
+    for path in ["catalog/a.json", "deploy/k8s.yaml", "catalog-info.md", ".github/workflows/ci.yml"] {
+        assert!(!(super::EXTRACTOR.wants)(kind, path), "{path}");
+    }
+}
+
+#[test]
 fn other_files_are_left_alone() {
     for (path, text) in [
         ("deploy/k8s.yaml", "apiVersion: v1\nkind: Service\nmetadata:\n  annotations: {backstage.io/kubernetes-id: tax}\n"),
@@ -177,22 +190,21 @@ fn other_files_are_left_alone() {
 
 #[test]
 fn templates_are_told_once_and_are_no_entities() {
-    let note = |at: &str, written: &str| {
+    let note = |at: &str, what: &str, written: &str| {
         format!(
-            "template-unread {at} this file is a template: what it says is known when it is rendered <{written}>\n\
-             help: check the rendered files, or exclude this one"
+            "template-unread {at} this file is a {what}: what it says is known when it is rendered <{written}>\n\
+             help: check the rendered file, or exclude this one"
         )
     };
     let skeleton = GOOD.replace("name: tax", "name: ${{ values.name | dump }}").replace("team-tax", "${{ values.owner }}");
-    check("skeleton/catalog-info.yaml", &skeleton, &note("4:9", "${{ values.name | dump }}"));
-    check(
-        "skeleton/catalog-info.yaml",
-        &GOOD.replace("name: tax", "name: {{ cookiecutter.name }}"),
-        &note("4:9", "{{ cookiecutter.name }}"),
-    );
-    let found = read("skeleton/catalog-info.yaml", &GOOD.replace("  owner", "{%- if values.owner %}\n  owner"));
-    assert!(found.starts_with("template-unread 9:") && found.lines().count() == 2, "{found}");
-    check("{{cookiecutter.name}}/catalog-info.yaml", GOOD, &note("1:1", ""));
+    check("skeleton/catalog-info.yaml", &skeleton, &note("4:10", "Jinja template", "{{"));
+    let cookiecutter = GOOD.replace("name: tax", "name: {{ cookiecutter.name }}");
+    check("skeleton/catalog-info.yaml", &cookiecutter, &note("4:9", "Jinja template", "{{"));
+    let conditional = GOOD.replace("  owner", "{%- if owner %}\n  owner");
+    check("skeleton/catalog-info.yaml", &conditional, &note("9:1", "Jinja template", "{%"));
+    let quoted = GOOD.replace("name: tax", "name: 'x-{{ name }}'");
+    check("skeleton/catalog-info.yaml", &quoted, &note("4:9", "template", "'x-{{ name }}'"));
+    check("{{cookiecutter.name}}/catalog-info.yaml", GOOD, &note("1:1", "template", ""));
     // A mark in a description is the description's.
     accepted("name: tax", "name: tax\n  description: replaces '{{ x }}' in texts");
 }
