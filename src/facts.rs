@@ -14,7 +14,24 @@ use crate::source::{Location, Spanned};
 /// A text of a file, with its place.
 pub type Text = Spanned<Arc<str>>;
 
-/// Everything one repository says: the unit that `brickwork facts` prints.
+/// What `brickwork facts` prints and `check --with` reads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Facts {
+    /// The form of the facts; another one can't be joined.
+    pub version: u32,
+    pub repositories: Vec<RepositoryFacts>,
+}
+
+impl Facts {
+    /// Counts up whenever facts change their form.
+    pub const VERSION: u32 = 1;
+
+    pub fn new(repositories: Vec<RepositoryFacts>) -> Self {
+        Facts { version: Facts::VERSION, repositories }
+    }
+}
+
+/// Everything one repository says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RepositoryFacts {
     pub name: Arc<str>,

@@ -75,6 +75,13 @@ pub struct Discovery {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Discovery {
+    /// Whether a repository, by index, has a file at a path below its root.
+    pub fn has(&self, repository: u32, path: &str) -> bool {
+        self.files.binary_search_by(|file| (file.repository, &*file.path).cmp(&(repository, path))).is_ok()
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repository {
     pub name: Arc<str>,
@@ -139,9 +146,10 @@ fn files(paths: &[String], roots: &[String]) -> Vec<File> {
             let common = common_folders(last, folder);
             folders.truncate(folders.partition_point(|place| place.end <= common));
             let mut above = *folders.last().expect("the root's place always stays");
-            let first = if above.end == 0 { 0 } else { above.end + 1 };
-            let ends = folder[first..].match_indices('/').map(|(at, _)| first + at).chain([folder.len()]);
-            for end in ends {
+            // What follows is empty when the file lies in a folder that the last one's was in.
+            let first = above.end;
+            let below = folder[first..].match_indices('/').map(|(at, _)| first + at).chain([folder.len()]);
+            for end in below.filter(|&end| end > first) {
                 above = above.enter(&folder[..end], &roots, paths);
                 folders.push(above);
             }

@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::{Diagnostic, Fault};
 use crate::model::subject::Subject;
-use crate::model::{Model, Problem};
+use crate::model::Model;
 use crate::policy::{Need, Policy, Rule};
 use finding::{Finding, Report, RuleInfo, Skipped, Totals};
 use row::{Outcome, Rows};
@@ -53,7 +53,8 @@ pub fn evaluate(run: &Run, model: &mut Model) -> Report {
     distinguish(&mut findings);
     let unused = waivers::apply(run, model, &mut findings);
     let problems = unused.into_iter().chain(never_applied.iter().map(|(rule, reason)| never_applies(rule, reason)));
-    add_problems(model, problems.collect());
+    let problems: Vec<Diagnostic> = problems.collect();
+    problems.into_iter().for_each(|diagnostic| model.add_problem(diagnostic));
     let mut engine_findings = Vec::new();
     for rule in engine {
         apply(run, model, rule, &mut fired, &mut engine_findings);
@@ -212,14 +213,6 @@ fn never_applies(rule: &Rule, reason: &str) -> Diagnostic {
     Diagnostic::new(Fault::RuleNeverApplies, origin.at, format!("`{}` can say nothing here: {reason}", rule.id))
         .help(format!("see what rules can ask with `brickwork facts`, or remove `{}` from the policy", rule.id))
         .in_file(&origin.path)
-}
-
-/// Adds what evaluation found about the policy's files to the problems.
-fn add_problems(model: &mut Model, diagnostics: Vec<Diagnostic>) {
-    for diagnostic in diagnostics {
-        let evidence = model.evidence_in(&diagnostic.path, diagnostic.at);
-        model.problems.push(Problem { diagnostic, repository: None, service: None, evidence });
-    }
 }
 
 fn rule_info(rule: &Rule) -> RuleInfo {

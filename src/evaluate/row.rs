@@ -121,7 +121,7 @@ impl<'t> Evaluator<'t> {
             help: render_help(help, &mut scope),
             services: about_services.iter().map(|&service| Arc::clone(&model.services[service as usize].name)).collect(),
             fingerprint: fingerprint(&rule.id, identity.iter().map(String::as_str)),
-            subject: if other_subject || rule.identity.is_empty() { key } else { identity.join(", ") },
+            subject: key,
             place,
             label,
             labels,

@@ -9,7 +9,7 @@ pub mod api;
 pub mod code;
 pub mod defects;
 pub mod manifest;
-mod read;
+pub mod read;
 
 use std::cell::OnceCell;
 

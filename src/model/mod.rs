@@ -80,6 +80,13 @@ impl Model {
         });
         Evidence { file: file as u32, at }
     }
+
+    /// Adds a problem of a file that is named below the checked root.
+    pub fn add_problem(&mut self, diagnostic: Diagnostic) {
+        let evidence = self.evidence_in(&diagnostic.path, diagnostic.at);
+        let repository = self.files[evidence.file as usize].repository;
+        self.problems.push(Problem { diagnostic, repository, service: None, evidence });
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,6 +12,13 @@ pub struct BuiltIn {
     pub pages: &'static str,
 }
 
+impl BuiltIn {
+    /// The whole file.
+    pub fn text(&self) -> String {
+        [self.logic, self.pages].concat()
+    }
+}
+
 include!(concat!(env!("OUT_DIR"), "/library.rs"));
 
 /// All built-in rules, sorted by id.

@@ -9,9 +9,27 @@ use std::sync::Arc;
 use super::decode::{self, Problems};
 use super::files::PolicyFile;
 use super::layout::POLICY;
-use super::{Policy, Waiver, statements};
+use super::{Policy, Waiver, find, statements};
 use crate::diagnostic::{Diagnostic, Fault};
+use crate::discover::{Discovery, Snapshot};
 use crate::document::{Node, Syntax, parse};
+
+/// Adds what each repository of an organisation states of itself.
+pub fn join_repositories(policy: &mut Policy, snapshot: &dyn Snapshot, discovery: &Discovery) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for (index, repository) in discovery.repositories.iter().enumerate().filter(|(_, repository)| !repository.root.is_empty()) {
+        // To ask the disk for each name in each repository would cost more than all that is read.
+        if !find::NAMES.iter().any(|name| discovery.has(index as u32, name)) {
+            continue;
+        }
+        match find::find_in(snapshot, &repository.root) {
+            Ok(Some(file)) => diagnostics.extend(join(policy, &repository.root, &file)),
+            Ok(None) => {}
+            Err(unread) => diagnostics.extend(unread),
+        }
+    }
+    diagnostics
+}
 
 /// Adds what the repository in the folder `scope` states. Diagnostics, when its file is broken.
 pub fn join(policy: &mut Policy, scope: &str, file: &PolicyFile) -> Vec<Diagnostic> {

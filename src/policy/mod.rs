@@ -35,7 +35,7 @@ use expression::{Expression, Template};
 pub use files::PolicyFile;
 pub use find::find;
 pub use load::{LoadRequest, load};
-pub use local::join;
+pub use local::join_repositories;
 
 /// What is checked in one run.
 pub struct Policy {

@@ -1,0 +1,156 @@
+//! What commands share: which folders, which policy, and the way from there to a run.
+
+use std::fs;
+use std::io;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::Args;
+
+use super::look::LookArguments;
+use crate::date::Date;
+use crate::diagnostic::Diagnostic;
+use crate::discover::WorkTree;
+use crate::facts::{Facts, RepositoryFacts};
+use crate::model::subjects;
+use crate::policy::files::{Disk, PolicyFile};
+use crate::policy::{self, LoadRequest, Policy};
+use crate::report::{Sources, terminal};
+use crate::{Outcome, Run};
+
+#[derive(Args)]
+pub struct ProjectArguments {
+    /// A repository, or a folder of repositories; the current directory by default. Several are checked together, each as a repository.
+    #[arg(value_name = "PATH")]
+    paths: Vec<Utf8PathBuf>,
+    /// The policy; by default `brickwork.yaml`, `.brickwork.yaml` or `.github/brickwork.yaml` of the checked folder.
+    #[arg(long, value_name = "FILE")]
+    config: Option<Utf8PathBuf>,
+    /// Facts of other repositories, as `brickwork facts` printed them; may be given several times.
+    #[arg(long, value_name = "FACTS")]
+    with: Vec<Utf8PathBuf>,
+    /// The day that waivers and overrides are judged by; the clock's, in UTC, by default.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<Date>,
+}
+
+/// A folder with its policy, ready to run.
+pub struct Project {
+    pub snapshot: WorkTree,
+    pub policy: Policy,
+    pub today: Date,
+    pub joined: Vec<RepositoryFacts>,
+}
+
+/// Why a project could not be opened: errors of its policy have been shown.
+pub struct PolicyInvalid;
+
+impl ProjectArguments {
+    /// Opens the folder and loads its policy. The inner error says that the policy does not load, and has been shown.
+    pub fn open(&self, look: &LookArguments) -> Result<Result<Project, PolicyInvalid>> {
+        let (root, only) = self.place()?;
+        let snapshot = WorkTree::new(&root);
+        let loaded = match self.policy_file(&snapshot, &root)? {
+            Err(diagnostics) => Err(diagnostics),
+            Ok(file) => load(file, &root, self.today()),
+        };
+        let mut policy = match loaded {
+            Ok(policy) => policy,
+            Err(diagnostics) => {
+                show(&diagnostics, &root, look)?;
+                return Ok(Err(PolicyInvalid));
+            }
+        };
+        if !only.is_empty() {
+            policy.discovery.repositories = only;
+        }
+        Ok(Ok(Project { snapshot, policy, today: self.today(), joined: self.joined()? }))
+    }
+
+    fn today(&self) -> Date {
+        self.today.unwrap_or_else(Date::today)
+    }
+
+    /// The folder that is checked: the only path given, or what several have in common and which repositories in it.
+    fn place(&self) -> Result<(Utf8PathBuf, Vec<String>)> {
+        let folders = self.paths.iter().map(|path| folder(path)).collect::<Result<Vec<_>>>()?;
+        match &folders[..] {
+            [] => Ok((folder(Utf8Path::new("."))?, Vec::new())),
+            [one] => Ok((one.clone(), Vec::new())),
+            [first, rest @ ..] => {
+                let mut root: &Utf8Path = first.parent().unwrap_or(first);
+                while !rest.iter().all(|path| path.starts_with(root) && path != root) {
+                    root = root.parent().context("the paths given have no folder in common")?;
+                }
+                let below = folders.iter().map(|path| path.strip_prefix(root).map(slashed));
+                let only = below.collect::<Result<Vec<_>, _>>().context("a path outside the common folder")?;
+                Ok((root.to_owned(), only.iter().map(|path| glob::Pattern::escape(path)).collect()))
+            }
+        }
+    }
+
+    fn policy_file(&self, snapshot: &WorkTree, root: &Utf8Path) -> Result<Result<Option<PolicyFile>, Vec<Diagnostic>>> {
+        let Some(path) = &self.config else { return Ok(policy::find(snapshot)) };
+        let text = fs::read(path).with_context(|| format!("reading the policy `{path}`"))?;
+        let text = crate::source::decode(&text).text.into_owned();
+        let absolute = path.canonicalize_utf8().with_context(|| format!("opening `{path}`"))?;
+        let name = absolute.strip_prefix(root).map_or_else(|_| slashed(&absolute), slashed);
+        Ok(Ok(Some(PolicyFile { path: name, text: text.into() })))
+    }
+
+    fn joined(&self) -> Result<Vec<RepositoryFacts>> {
+        let mut joined = Vec::new();
+        for path in &self.with {
+            let file = fs::File::open(path).with_context(|| format!("reading `{path}`"))?;
+            let facts: Facts = serde_json::from_reader(io::BufReader::new(file))
+                .with_context(|| format!("`{path}` holds no facts: it should be what `brickwork facts` prints"))?;
+            if facts.version != Facts::VERSION {
+                bail!(
+                    "`{path}` holds facts of form {}, this version reads form {}: print them again",
+                    facts.version,
+                    Facts::VERSION
+                );
+            }
+            joined.extend(facts.repositories.into_iter().map(|repository| RepositoryFacts { foreign: true, ..repository }));
+        }
+        Ok(joined)
+    }
+}
+
+impl Project {
+    /// Runs the whole check.
+    pub fn check(mut self, waivers: bool) -> Outcome {
+        let run = Run { joined: self.joined, today: self.today, waivers, progress: &|_| {} };
+        crate::check(&self.snapshot, &mut self.policy, run)
+    }
+}
+
+/// Loads a policy from disk.
+pub fn load(file: Option<PolicyFile>, root: &Utf8Path, today: Date) -> Result<Policy, Vec<Diagnostic>> {
+    let files = Disk::new(root);
+    policy::load(&LoadRequest { policy: file, files: &files, subjects: subjects::all(), today, rule_files: &[], only: None })
+}
+
+/// Shows what is wrong with a policy, on standard error.
+pub fn show(diagnostics: &[Diagnostic], root: &Utf8Path, look: &LookArguments) -> Result<()> {
+    let mut sources = Sources::below(Some(root));
+    terminal::diagnostics(diagnostics, &mut sources, &look.of_stderr(), &mut io::stderr())?;
+    let count = diagnostics.len();
+    eprintln!("the policy does not load: {count} error{}", if count == 1 { "" } else { "s" });
+    Ok(())
+}
+
+/// A directory of the arguments, absolute and free of links, so that what lies below it is told by its path.
+fn folder(path: &Utf8Path) -> Result<Utf8PathBuf> {
+    let absolute = path.canonicalize_utf8().with_context(|| format!("opening `{path}`"))?;
+    if !absolute.is_dir() {
+        bail!("`{path}` is a file: whole repositories are judged, so name its folder");
+    }
+    Ok(absolute)
+}
+
+/// A path with `/`, whatever the platform separates by.
+fn slashed(path: &Utf8Path) -> Arc<str> {
+    path.as_str().replace('\\', "/").into()
+}
