@@ -14,8 +14,8 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::{Diagnostic, Fault};
-use crate::model::subject::Subject;
 use crate::model::Model;
+use crate::model::subject::Subject;
 use crate::policy::{Need, Policy, Rule};
 use finding::{Finding, Report, RuleInfo, Skipped, Totals};
 use row::{Outcome, Rows};
@@ -193,9 +193,11 @@ fn apply(run: &Run, model: &Model, rule: &Rule, fired: &mut Fired, findings: &mu
 
 /// Merges findings of one rule about one other subject (a case's `subject`), and numbers different ones that share an identity.
 fn distinguish(findings: &mut Vec<Finding>) {
-    let mut seen: FxHashMap<(Arc<str>, String), Vec<(String, finding::Place)>> = FxHashMap::default();
+    /// What tells two findings of one identity apart.
+    type Appearance = (String, finding::Place);
+    let mut seen: FxHashMap<String, Vec<Appearance>> = FxHashMap::default();
     findings.retain_mut(|finding| {
-        let same = seen.entry((Arc::clone(&finding.rule), finding.fingerprint.clone())).or_default();
+        let same = seen.entry(finding.fingerprint.clone()).or_default();
         let this = (finding.message.clone(), finding.place.clone());
         if same.contains(&this) {
             return false;
