@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::decode::Problems;
 use super::expression::{AddedField, Definition, Environment, compile};
-use super::form::{Form, Key, Map, NAME, TEXT, Table};
+use super::form::{Form, Key, Map, NAME, Suggestions, TEXT, Table};
 use super::library;
 use super::rule::Names;
 use crate::diagnostic::nearest;
@@ -14,7 +14,12 @@ use crate::model::subject::Subject;
 use crate::source::Span;
 
 /// `definitions:` of a policy, and the whole of the built-in definitions.
-pub static DEFINITIONS: Map = Map { noun: "a mapping of names to definitions", keys: &NAME, values: Form::Table(&DEFINITION) };
+pub static DEFINITIONS: Map = Map {
+    noun: "a mapping of names to definitions",
+    keys: &NAME,
+    values: Form::Table(&DEFINITION),
+    suggestions: Suggestions::None,
+};
 
 static DEFINITION: Table = Table {
     noun: "a definition",
@@ -23,7 +28,12 @@ static DEFINITION: Table = Table {
         Key::required("doc", Form::Text(&TEXT), "What it says, for whoever uses it."),
         Key::optional(
             "parameters",
-            Form::Map(&Map { noun: "a mapping of names to types", keys: &NAME, values: Form::Text(&TEXT) }),
+            Form::Map(&Map {
+                noun: "a mapping of names to types",
+                keys: &NAME,
+                values: Form::Text(&TEXT),
+                suggestions: Suggestions::None,
+            }),
             "Its arguments in order, each with its type: `service: service`, `names: list(text)`.",
         ),
         Key::required(
@@ -35,7 +45,8 @@ static DEFINITION: Table = Table {
 };
 
 /// `fields:` of a policy.
-pub static FIELDS: Map = Map { noun: "a mapping of names to expressions", keys: &NAME, values: Form::Expression };
+pub static FIELDS: Map =
+    Map { noun: "a mapping of names to expressions", keys: &NAME, values: Form::Expression, suggestions: Suggestions::None };
 
 /// The subject that a policy may add fields to.
 const EXTENDED: &str = "service";

@@ -57,6 +57,15 @@ pub struct Map {
     pub noun: &'static str,
     pub keys: &'static TextForm,
     pub values: Form,
+    pub suggestions: Suggestions,
+}
+
+/// Which keys an editor offers, though others may stand there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suggestions {
+    None,
+    /// Ids of the built-in rules.
+    Rules,
 }
 
 /// A mapping with known keys.

@@ -2,7 +2,7 @@
 
 use super::definition::{DEFINITIONS, FIELDS};
 use super::extend::EXTENDED;
-use super::form::{COMMIT, Choice, DATE, Form, GLOB, GLOBS, Key, Map, TEXT, Table};
+use super::form::{COMMIT, Choice, DATE, Form, GLOB, GLOBS, Key, Map, Suggestions, TEXT, Table};
 use super::rule::form::{RULE, VALUE_BY_KIND};
 
 pub static POLICY: Table = Table {
@@ -25,6 +25,7 @@ pub static POLICY: Table = Table {
                 noun: "a mapping of rules to levels",
                 keys: &TEXT,
                 values: Form::Either(&[Form::Choice(&SETTING), Form::Table(&RULE_SETTING)]),
+                suggestions: Suggestions::Rules,
             }),
             "Rules by id: a level, which is the highest that a finding gets, or level and parameters.",
         ),
@@ -47,7 +48,12 @@ pub static POLICY: Table = Table {
         ),
         Key::optional(
             "domains",
-            Form::Map(&Map { noun: "a mapping of names to domains", keys: &TEXT, values: Form::Table(&DOMAIN) }),
+            Form::Map(&Map {
+                noun: "a mapping of names to domains",
+                keys: &TEXT,
+                values: Form::Table(&DOMAIN),
+                suggestions: Suggestions::None,
+            }),
             "Domains by name, in order: a service belongs to the first that names it.",
         ),
         Key::optional(
@@ -95,7 +101,12 @@ static RULE_SETTING: Table = Table {
         Key::optional("level", Form::Choice(&SETTING), "The highest level that a finding gets."),
         Key::optional(
             "params",
-            Form::Map(&Map { noun: "a mapping of parameters to values", keys: &TEXT, values: VALUE_BY_KIND }),
+            Form::Map(&Map {
+                noun: "a mapping of parameters to values",
+                keys: &TEXT,
+                values: VALUE_BY_KIND,
+                suggestions: Suggestions::None,
+            }),
             "Values of the rule's parameters, each one for all or by kind of service: `{default: 60, gateway: off}`.",
         ),
     ],
@@ -180,6 +191,7 @@ static OVERRIDE: Table = Table {
                 noun: "a mapping of rules to levels",
                 keys: &TEXT,
                 values: Form::Either(&[Form::Choice(&SETTING), Form::Table(&RULE_SETTING)]),
+                suggestions: Suggestions::Rules,
             }),
             "Rules by id: a level, or level and parameters.",
         ),

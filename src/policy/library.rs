@@ -1,5 +1,7 @@
 //! What is built in: rules, packs of rules, and the predicates that rules share. All of it is text in the formats that users write.
 
+use crate::document::{Node, Syntax, parse};
+
 /// One built-in rule, cut in two before its documentation.
 pub struct BuiltIn {
     pub id: &'static str,
@@ -44,4 +46,10 @@ pub fn pack(name: &str) -> Option<&'static str> {
 /// The shared predicates: a mapping of definitions.
 pub fn definitions() -> &'static str {
     DEFINITIONS
+}
+
+/// What a rule says of itself in one line.
+pub fn summary(rule: &BuiltIn) -> String {
+    let tree = parse(Syntax::Yaml, rule.logic);
+    tree.root().and_then(|root| root.get("summary")).and_then(Node::text).unwrap_or_default().to_owned()
 }

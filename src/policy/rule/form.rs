@@ -1,6 +1,6 @@
 //! The format of rules, key by key. The texts are those of the JSON Schema, so they speak to whoever writes a rule.
 
-use super::super::form::{ANY_TEXT, Choice, Complaint, Form, ID, Key, Map, NAME, TEXT, TEXTS, Table, TextForm};
+use super::super::form::{ANY_TEXT, Choice, Complaint, Form, ID, Key, Map, NAME, Suggestions, TEXT, TEXTS, Table, TextForm};
 
 pub static RULE: Table = Table {
     noun: "a rule",
@@ -149,7 +149,12 @@ static LABEL: Table = Table {
     ],
 };
 
-static PARAMETERS: Map = Map { noun: "a mapping of names to parameters", keys: &NAME, values: Form::Table(&PARAMETER) };
+static PARAMETERS: Map = Map {
+    noun: "a mapping of names to parameters",
+    keys: &NAME,
+    values: Form::Table(&PARAMETER),
+    suggestions: Suggestions::None,
+};
 
 static PARAMETER: Table = Table {
     noun: "a parameter",
@@ -205,7 +210,12 @@ static EXAMPLE: Table = Table {
         Key::required("name", Form::Text(&TEXT), "What the example shows."),
         Key::required(
             "files",
-            Form::Map(&Map { noun: "a mapping of paths to texts", keys: &TEXT, values: Form::Text(&ANY_TEXT) }),
+            Form::Map(&Map {
+                noun: "a mapping of paths to texts",
+                keys: &TEXT,
+                values: Form::Text(&ANY_TEXT),
+                suggestions: Suggestions::None,
+            }),
             "Texts by path.",
         ),
         Key::optional(
