@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use brickwork::facts::Count;
 use brickwork::model::datum::{Datum, Type};
 use brickwork::model::subject::{Field, Subject};
-use brickwork::model::{Domain, Model, Repository};
+use brickwork::model::{File, Model};
 use brickwork::policy::expression::{Environment, Scope, compile, compile_template};
 use divan::Bencher;
 
 const CONDITION: &str =
     "service.code_lines <= params.max_lines && size(service.operations) <= params.max_operations && known(service.kind)";
 const MACRO: &str = "service.operations.filter(o, o.path.startsWith('/orders')).map(o, o.path).exists(p, p.endsWith('9'))";
-const MESSAGE: &str = "`{service}` has {size(service.operations)} {plural(size(service.operations), 'operation')} in {service.code_lines} lines";
+const MESSAGE: &str =
+    "`{service}` has {size(service.operations)} {plural(size(service.operations), 'operation')} in {service.code_lines} lines";
 
 fn main() {
     divan::main();
@@ -68,53 +68,35 @@ fn environment(subjects: &[Subject]) -> Environment<'_> {
     }
 }
 
-/// Repositories stand for services and domains for operations, since they are short to write down.
+/// Files stand for services and operations, since they are short to write down.
 fn model() -> Model {
-    let name = |number: usize| Arc::from(format!("/orders/{number}"));
-    let repository = Repository {
-        name: Arc::from("orders"),
-        root: Arc::from("java"),
-        foreign: false,
-        landmark: None,
-        code_lines: Count { value: 120, complete: true },
-        has_codeowners: true,
-        has_manifest: true,
-        services: (0..10).collect(),
-        units: Vec::new(),
-    };
-    let domain = |number: usize| Domain { name: name(number), evidence: None, services: Vec::new() };
-    Model { repositories: vec![repository], domains: (0..10).map(domain).collect(), ..Model::default() }
+    let file = |number: u32| File { repository: None, path: Arc::from(format!("/orders/{number}")), foreign: false };
+    Model { files: (0..10).map(file).collect(), ..Model::default() }
 }
 
 fn subjects() -> Vec<Subject> {
     let field = |name, r#type, read| Field { name, r#type, doc: "", read };
-    let subject = |name, fields, key| Subject {
+    let subject = |name, fields| Subject {
         name,
         doc: "",
         fields,
         count: |_| 1,
-        key,
+        key: |model, row| model.files[row as usize].path.to_string(),
         place: |_, _| None,
         services: |_, _| Vec::new(),
         repository: |_, _| None,
     };
+    let path: fn(&Model, u32) -> Datum = |model, row| Datum::text(&model.files[row as usize].path);
     let service = subject(
         "service",
         vec![
-            field("name", Type::Text, |model, row| Datum::text(&model.repositories[row as usize].name)),
-            field("kind", Type::optional(Type::Text), |model, row| Datum::text(&model.repositories[row as usize].root)),
-            field("code_lines", Type::Int, |model, row| {
-                let count = model.repositories[row as usize].code_lines;
-                Datum::count(count.value, count.complete)
-            }),
-            field("operations", Type::list(Type::Object("operation")), |model, row| {
-                let operation = |&index| Datum::Object { subject: "operation", index };
-                Datum::list(model.repositories[row as usize].services.iter().map(operation))
+            field("name", Type::Text, path),
+            field("kind", Type::optional(Type::Text), path),
+            field("code_lines", Type::Int, |model, row| Datum::int(model.files[row as usize].path.len())),
+            field("operations", Type::list(Type::Object("operation")), |model, _| {
+                Datum::list((0..model.files.len() as u32).map(|index| Datum::Object { subject: "operation", index }))
             }),
         ],
-        |model, row| model.repositories[row as usize].name.to_string(),
     );
-    let path = field("path", Type::Text, |model, row| Datum::text(&model.domains[row as usize].name));
-    let operation = subject("operation", vec![path], |model, row| model.domains[row as usize].name.to_string());
-    vec![service, operation]
+    vec![service, subject("operation", vec![field("path", Type::Text, path)])]
 }

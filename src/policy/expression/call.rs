@@ -208,6 +208,7 @@ impl<'c> Checker<'c> {
         let r#type = function.returns(&first);
         match function.name {
             "known" => nodes.pop().and_then(|value| test(span, Test::Known(Box::new(value)))),
+            "size" => nodes.pop().map(|value| Typed { node: Node::new(span, Operation::Size(Box::new(value))), r#type }),
             "matches" => self.matches(span, nodes),
             _ => Some(Typed { node: Node::new(span, Operation::Function(function, nodes.into())), r#type }),
         }

@@ -264,6 +264,7 @@ impl<'c> Checker<'c> {
     fn order(&mut self, span: Span, order: Order, operator_span: Span, left: Id, right: Id) -> Option<Typed> {
         let (left, right) = self.both(left, right)?;
         match (left.r#type.plain(), right.r#type.plain()) {
+            (Type::Int, Type::Int) => test(span, Test::Compare(order, Box::new([left.node, right.node]))),
             (Type::Int | Type::Float, Type::Int | Type::Float) | (Type::Text, Type::Text) => {
                 test(span, Test::Order(order, Box::new([left.node, right.node])))
             }

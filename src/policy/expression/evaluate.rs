@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::functions::Function;
 use super::node::{Each, Invocation, Node, Operation, Test};
-use super::truth::{self, Truth, equal, is_in, is_known, order};
+use super::truth::{self, Truth, Whole, equal, is_in, is_known, order};
 use super::{Expression, Scope};
 use crate::model::Model;
 use crate::model::datum::Datum;
@@ -11,6 +12,9 @@ use crate::model::subject::Subject;
 
 /// Longer texts are not built.
 pub(super) const MAX_TEXT: usize = 1 << 20;
+
+/// The most that a function of the language takes.
+const MAX_ARGUMENTS: usize = 3;
 
 /// What an evaluation may still do: items looked at, items copied. A run-away expression ends unknown, not late.
 pub(super) struct Fuel(u32);
@@ -55,14 +59,14 @@ pub(super) struct Frame<'s> {
 
 impl<'s> Frame<'s> {
     /// Runs with a frame for `expression` over `scope`.
-    pub(super) fn over<R>(expression: &Program, scope: &mut Scope, run: impl FnOnce(&mut Frame) -> R) -> R {
+    pub(super) fn over<R>(program: &Program, scope: &mut Scope, run: impl for<'f> FnOnce(&'f Node, &mut Frame<'f>) -> R) -> R {
         let given = scope.variables.len();
-        let locals = given.max(expression.variables as usize);
-        let needed = locals + expression.stack as usize;
+        let locals = given.max(program.variables as usize);
+        let needed = locals + program.stack as usize;
         if needed > given {
             scope.variables.resize(needed, Datum::Unknown);
         }
-        let result = run(&mut Frame {
+        let mut frame = Frame {
             model: scope.model,
             subjects: scope.subjects,
             parameters: scope.parameters,
@@ -70,13 +74,18 @@ impl<'s> Frame<'s> {
             base: 0,
             locals,
             fuel: Fuel::full(),
-        });
+        };
+        let result = run(&program.root, &mut frame);
         scope.variables.truncate(given);
         result
     }
 
     fn variable(&self, slot: u32) -> &Datum {
         self.stack.get(self.base + slot as usize).unwrap_or(&Datum::Unknown)
+    }
+
+    fn parameter(&self, slot: u32) -> &'s Datum {
+        self.parameters.get(slot as usize).unwrap_or(&Datum::Unknown)
     }
 
     fn local(&self, slot: u32) -> &Datum {
@@ -111,31 +120,43 @@ pub(super) struct Program {
 impl Expression {
     /// The value over a scope. Fields and variables are known from the start, so this can't fail; it can be unknown.
     pub fn evaluate(&self, scope: &mut Scope) -> Datum {
-        Frame::over(&self.program, scope, |frame| self.program.root.evaluate(frame))
+        Frame::over(&self.program, scope, |root, frame| root.evaluate(frame))
     }
 }
 
 impl Node {
-    pub(super) fn truth(&self, frame: &mut Frame) -> Truth {
+    pub(super) fn truth<'f>(&'f self, frame: &mut Frame<'f>) -> Truth {
         match &self.operation {
             Operation::Test(test) => test.truth(frame),
             _ => Truth::of(&self.evaluate(frame)),
         }
     }
 
-    pub(super) fn evaluate(&self, frame: &mut Frame) -> Datum {
+    // The common operations stand here, the others in functions of their own: a small frame makes the common ones fast.
+    pub(super) fn evaluate<'f>(&'f self, frame: &mut Frame<'f>) -> Datum {
         match &self.operation {
-            Operation::Constant(value) => value.clone(),
-            Operation::Variable(slot) => frame.variable(*slot).clone(),
-            Operation::Local(slot) => frame.local(*slot).clone(),
-            Operation::Parameter(slot) => frame.parameters.get(*slot as usize).cloned().unwrap_or(Datum::Unknown),
             Operation::Field { object, read } => match object.row(frame) {
                 Some(row) => read(frame.model, row),
                 None => Datum::Unknown,
             },
+            Operation::Constant(value) => value.clone(),
+            Operation::Variable(slot) => frame.variable(*slot).clone(),
+            Operation::Local(slot) => frame.local(*slot).clone(),
+            Operation::Parameter(slot) => frame.parameter(*slot).clone(),
             Operation::Test(test) => test.truth(frame).into(),
+            Operation::Size(value) => size(&value.evaluate(frame)).into(),
+            Operation::Function(function, arguments) => call(function, arguments, frame),
+            Operation::Definition(invocation) => invocation.enter(frame, |body, frame| body.evaluate(frame)),
+            _ => self.evaluate_rest(frame),
+        }
+    }
+
+    #[inline(never)]
+    fn evaluate_rest<'f>(&'f self, frame: &mut Frame<'f>) -> Datum {
+        match &self.operation {
             Operation::Arithmetic(operator, operands) => {
-                truth::arithmetic(*operator, &operands[0].evaluate(frame), &operands[1].evaluate(frame))
+                let [left, right] = both(operands, frame);
+                truth::arithmetic(*operator, &left, &right)
             }
             Operation::Conditional(parts) => match parts[0].truth(frame) {
                 Truth::True => parts[1].evaluate(frame),
@@ -151,21 +172,41 @@ impl Node {
                 Datum::Float(value) => Datum::Float(-value),
                 _ => Datum::Unknown,
             },
-            Operation::ListIndex(operands) => list_item(&operands[0].evaluate(frame), &operands[1].evaluate(frame)),
-            Operation::MapIndex(operands) => map_item(&operands[0].evaluate(frame), &operands[1].evaluate(frame)),
+            Operation::ListIndex(operands) => {
+                let [list, index] = both(operands, frame);
+                list_item(&list, &index)
+            }
+            Operation::MapIndex(operands) => {
+                let [map, key] = both(operands, frame);
+                map_item(&map, &key)
+            }
             Operation::List(items) => {
                 Datum::List { items: items.iter().map(|item| item.evaluate(frame)).collect(), complete: true }
             }
             Operation::Concatenate(operands) => concatenate(operands, frame),
             Operation::Filter(each) => each.filter(frame),
             Operation::Map(each) => each.map(frame),
-            Operation::Function(function, arguments) => call(function.run, arguments, frame),
-            Operation::Definition(invocation) => invocation.evaluate(frame),
+            // All others are evaluated above.
+            _ => Datum::Unknown,
+        }
+    }
+
+    /// The value of a node whose type is int.
+    fn whole<'f>(&'f self, frame: &mut Frame<'f>) -> Whole {
+        match &self.operation {
+            Operation::Constant(value) => Whole::of(value),
+            Operation::Parameter(slot) => Whole::of(frame.parameter(*slot)),
+            Operation::Field { object, read } => match object.row(frame) {
+                Some(row) => Whole::of(&read(frame.model, row)),
+                None => Whole::Unknown,
+            },
+            Operation::Size(value) => size(&value.evaluate(frame)),
+            _ => Whole::of(&self.evaluate(frame)),
         }
     }
 
     /// The row of an object; none when it is null or unknown.
-    fn row(&self, frame: &mut Frame) -> Option<u32> {
+    fn row<'f>(&'f self, frame: &mut Frame<'f>) -> Option<u32> {
         let row = |value: &Datum| match value {
             Datum::Object { index, .. } => Some(*index),
             _ => None,
@@ -179,16 +220,23 @@ impl Node {
 }
 
 impl Test {
-    fn truth(&self, frame: &mut Frame) -> Truth {
+    fn truth<'f>(&'f self, frame: &mut Frame<'f>) -> Truth {
         match self {
             Test::And(parts) => until(Truth::False, parts, frame),
             Test::Or(parts) => until(Truth::True, parts, frame),
             Test::Not(part) => part.truth(frame).not(),
+            Test::Compare(by, operands) => {
+                let left = operands[0].whole(frame);
+                left.compare(*by, operands[1].whole(frame))
+            }
+            Test::Order(by, operands) => {
+                let [left, right] = both(operands, frame);
+                order(*by, &left, &right)
+            }
             Test::Equal(operands) => equals(operands, frame),
             Test::NotEqual(operands) => equals(operands, frame).not(),
-            Test::Order(by, operands) => order(*by, &operands[0].evaluate(frame), &operands[1].evaluate(frame)),
             Test::In(operands) => {
-                let (item, list) = (operands[0].evaluate(frame), operands[1].evaluate(frame));
+                let [item, list] = both(operands, frame);
                 is_in(&item, &list, &mut frame.fuel)
             }
             Test::Known(value) => match value.evaluate(frame) {
@@ -206,8 +254,13 @@ impl Test {
     }
 }
 
+fn both<'f>(operands: &'f [Node; 2], frame: &mut Frame<'f>) -> [Datum; 2] {
+    let left = operands[0].evaluate(frame);
+    [left, operands[1].evaluate(frame)]
+}
+
 /// The first part that is `decisive` decides; else the answer is the other one, unless a part was unknown.
-fn until(decisive: Truth, parts: &[Node], frame: &mut Frame) -> Truth {
+fn until<'f>(decisive: Truth, parts: &'f [Node], frame: &mut Frame<'f>) -> Truth {
     let mut result = decisive.not();
     for part in parts {
         let truth = part.truth(frame);
@@ -221,15 +274,15 @@ fn until(decisive: Truth, parts: &[Node], frame: &mut Frame) -> Truth {
     result
 }
 
-fn equals(operands: &[Node; 2], frame: &mut Frame) -> Truth {
-    let (left, right) = (operands[0].evaluate(frame), operands[1].evaluate(frame));
+fn equals<'f>(operands: &'f [Node; 2], frame: &mut Frame<'f>) -> Truth {
+    let [left, right] = both(operands, frame);
     equal(&left, &right, &mut frame.fuel)
 }
 
 impl Each {
     /// Looks for an item for which the body is `decisive`; its place, if there is one. Without one, items that may be missing leave the
     /// answer open as an unknown item does.
-    pub(super) fn until(&self, decisive: Truth, frame: &mut Frame) -> (Truth, Option<usize>) {
+    pub(super) fn until<'f>(&'f self, decisive: Truth, frame: &mut Frame<'f>) -> (Truth, Option<usize>) {
         let Datum::List { items, complete } = self.list.evaluate(frame) else { return (Truth::Unknown, None) };
         let mut result = if complete { decisive.not() } else { Truth::Unknown };
         for (place, item) in items.iter().enumerate() {
@@ -244,7 +297,7 @@ impl Each {
         (result, None)
     }
 
-    fn ask(&self, item: &Datum, frame: &mut Frame) -> Truth {
+    fn ask<'f>(&'f self, item: &Datum, frame: &mut Frame<'f>) -> Truth {
         if !frame.fuel.burn(1) {
             return Truth::Unknown;
         }
@@ -252,7 +305,7 @@ impl Each {
         self.body.truth(frame)
     }
 
-    fn exactly_one(&self, frame: &mut Frame) -> Truth {
+    fn exactly_one<'f>(&'f self, frame: &mut Frame<'f>) -> Truth {
         let Datum::List { items, complete } = self.list.evaluate(frame) else { return Truth::Unknown };
         let (mut found, mut sure) = (0, complete);
         for item in items.iter() {
@@ -268,7 +321,7 @@ impl Each {
         if sure { (found == 1).into() } else { Truth::Unknown }
     }
 
-    fn filter(&self, frame: &mut Frame) -> Datum {
+    fn filter<'f>(&'f self, frame: &mut Frame<'f>) -> Datum {
         let Datum::List { items, mut complete } = self.list.evaluate(frame) else { return Datum::Unknown };
         let mut kept = Vec::new();
         for item in items.iter() {
@@ -281,7 +334,7 @@ impl Each {
         Datum::List { items: kept.into(), complete }
     }
 
-    fn map(&self, frame: &mut Frame) -> Datum {
+    fn map<'f>(&'f self, frame: &mut Frame<'f>) -> Datum {
         let Datum::List { items, complete } = self.list.evaluate(frame) else { return Datum::Unknown };
         if !frame.fuel.burn(items.len()) {
             return Datum::Unknown;
@@ -295,12 +348,8 @@ impl Each {
 }
 
 impl Invocation {
-    fn evaluate(&self, frame: &mut Frame) -> Datum {
-        self.enter(frame, |frame| self.body.program.root.evaluate(frame))
-    }
-
     /// Runs with the arguments as the variables of the body.
-    pub(super) fn enter<R>(&self, frame: &mut Frame, run: impl FnOnce(&mut Frame) -> R) -> R {
+    pub(super) fn enter<'f, R>(&'f self, frame: &mut Frame<'f>, run: impl FnOnce(&'f Node, &mut Frame<'f>) -> R) -> R {
         for (place, argument) in self.arguments.iter().enumerate() {
             let value = argument.evaluate(frame);
             frame.bind(self.slot + place as u32, value);
@@ -308,23 +357,33 @@ impl Invocation {
         let outer = (frame.base, frame.locals);
         frame.base = frame.locals + self.slot as usize;
         frame.locals = frame.base + self.arguments.len();
-        let result = run(frame);
+        let result = run(&self.body.program.root, frame);
         (frame.base, frame.locals) = outer;
         result
     }
 }
 
 /// Functions are strict: of an unknown or null argument the result is unknown.
-fn call(run: fn(&[Datum], &mut Frame) -> Datum, arguments: &[Node], frame: &mut Frame) -> Datum {
-    const NONE: Datum = Datum::Unknown;
-    let mut values = [NONE; 3];
+#[inline(never)]
+fn call<'f>(function: &Function, arguments: &'f [Node], frame: &mut Frame<'f>) -> Datum {
+    let mut values = [const { Datum::Unknown }; MAX_ARGUMENTS];
     for (value, argument) in values.iter_mut().zip(arguments) {
         *value = argument.evaluate(frame);
         if matches!(value, Datum::Unknown | Datum::Null) {
             return Datum::Unknown;
         }
     }
-    run(&values[..arguments.len().min(3)], frame)
+    (function.run)(&values[..arguments.len().min(MAX_ARGUMENTS)], frame)
+}
+
+fn size(value: &Datum) -> Whole {
+    match value {
+        Datum::List { items, complete } => Whole::count(items.len(), *complete),
+        Datum::Text(text) => Whole::count(text.chars().count(), true),
+        // An absent key is unknown, so there may be more.
+        Datum::Map(entries) => Whole::count(entries.len(), false),
+        _ => Whole::Unknown,
+    }
 }
 
 fn list_item(list: &Datum, index: &Datum) -> Datum {
@@ -345,17 +404,18 @@ fn map_item(map: &Datum, key: &Datum) -> Datum {
     }
 }
 
-fn concatenate(operands: &[Node; 2], frame: &mut Frame) -> Datum {
-    match (operands[0].evaluate(frame), operands[1].evaluate(frame)) {
+fn concatenate<'f>(operands: &'f [Node; 2], frame: &mut Frame<'f>) -> Datum {
+    let [left, right] = both(operands, frame);
+    match (&left, &right) {
         (Datum::Text(left), Datum::Text(right)) if left.len() + right.len() <= MAX_TEXT => {
-            Datum::Text([&*left, &*right].concat().into())
+            Datum::Text([&**left, &**right].concat().into())
         }
         (Datum::List { items: left, complete }, Datum::List { items: right, complete: other }) => {
             if !frame.fuel.burn(left.len() + right.len()) {
                 return Datum::Unknown;
             }
             let items: Arc<[Datum]> = left.iter().chain(right.iter()).cloned().collect();
-            Datum::List { items, complete: complete && other }
+            Datum::List { items, complete: *complete && *other }
         }
         _ => Datum::Unknown,
     }

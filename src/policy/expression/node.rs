@@ -36,6 +36,7 @@ pub(super) enum Operation {
     /// Of two texts or two lists.
     Concatenate(Box<[Node; 2]>),
     Conditional(Box<[Node; 3]>),
+    Size(Box<Node>),
     Filter(Box<Each>),
     Map(Box<Each>),
     Function(&'static Function, Box<[Node]>),
@@ -54,6 +55,9 @@ pub(super) enum Test {
     Not(Box<Node>),
     Equal(Box<[Node; 2]>),
     NotEqual(Box<[Node; 2]>),
+    /// Of two whole numbers.
+    Compare(Order, Box<[Node; 2]>),
+    /// Of two numbers, or two texts.
     Order(Order, Box<[Node; 2]>),
     In(Box<[Node; 2]>),
     Known(Box<Node>),

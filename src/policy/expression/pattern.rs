@@ -50,7 +50,7 @@ impl Pattern {
     }
 
     /// Whether the pattern is found in the text.
-    pub(super) fn found_in(&self, text: &str, frame: &mut Frame) -> Truth {
+    pub(super) fn found_in<'f>(&'f self, text: &str, frame: &mut Frame<'f>) -> Truth {
         match self {
             Pattern::Literal { text: pattern, built } => found(built.get_or_init(|| build(pattern).ok()).as_ref(), text),
             Pattern::Computed { pattern, built } => {

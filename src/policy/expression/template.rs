@@ -82,7 +82,7 @@ impl Template {
         for part in &self.parts {
             match part {
                 Part::Text(text) => out.push_str(text),
-                Part::Hole(program) => Frame::over(program, scope, |frame| show(&program.root, &mut out, frame)),
+                Part::Hole(program) => Frame::over(program, scope, |root, frame| show(root, &mut out, frame)),
             }
         }
         out
@@ -90,7 +90,7 @@ impl Template {
 }
 
 /// Writes a hole. A message may say more than a rule may conclude: what is known of a list that is not known whole is shown.
-fn show(node: &Node, out: &mut String, frame: &mut Frame) {
+fn show<'f>(node: &'f Node, out: &mut String, frame: &mut Frame<'f>) {
     match &node.operation {
         Operation::Conditional(parts) => match parts[0].truth(frame) {
             Truth::True => return show(&parts[1], out, frame),

@@ -51,6 +51,52 @@ impl From<Truth> for Datum {
     }
 }
 
+/// A whole number in two registers, for the comparisons that most rules are made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whole {
+    Unknown,
+    Exactly(i64),
+    AtLeast(i64),
+}
+
+impl Whole {
+    pub(super) fn of(value: &Datum) -> Whole {
+        match *value {
+            Datum::Int { value, complete: true } => Whole::Exactly(value),
+            Datum::Int { value, complete: false } => Whole::AtLeast(value),
+            _ => Whole::Unknown,
+        }
+    }
+
+    pub(super) fn count(items: usize, complete: bool) -> Whole {
+        let count = i64::try_from(items).unwrap_or(i64::MAX);
+        if complete { Whole::Exactly(count) } else { Whole::AtLeast(count) }
+    }
+
+    pub(super) fn compare(self, order: Order, other: Whole) -> Truth {
+        match (self, other) {
+            (Whole::Exactly(left), Whole::Exactly(right)) => match order {
+                Order::Less => left < right,
+                Order::LessEqual => left <= right,
+                Order::Greater => left > right,
+                Order::GreaterEqual => left >= right,
+            }
+            .into(),
+            (left, right) => self::order(order, &left.into(), &right.into()),
+        }
+    }
+}
+
+impl From<Whole> for Datum {
+    fn from(whole: Whole) -> Datum {
+        match whole {
+            Whole::Unknown => Datum::Unknown,
+            Whole::Exactly(value) => Datum::Int { value, complete: true },
+            Whole::AtLeast(value) => Datum::Int { value, complete: false },
+        }
+    }
+}
+
 /// True for a value that can't turn out to be anything else: neither it nor a part of it is unknown or incomplete. Null is known.
 pub(super) fn is_known(value: &Datum) -> bool {
     match value {

@@ -190,8 +190,8 @@ pub(super) fn find(name: &str) -> Option<&'static Function> {
     FUNCTIONS.iter().find(|function| function.name == name)
 }
 
-/// Of macros and of `known`, which are operations of their own.
-fn never_called(_: &[Datum], _: &mut Frame) -> Datum {
+/// Of what is an operation of its own, and is never called so.
+fn operation(_: &[Datum], _: &mut Frame) -> Datum {
     Datum::Unknown
 }
 
@@ -220,7 +220,7 @@ const fn each(name: &'static str, result: Returns, doc: &'static str) -> Functio
         Returns::Bodies => &[("list", Pattern::List), ("item", Pattern::Item), ("value", Pattern::Any)],
         _ => &[("list", Pattern::List), ("item", Pattern::Item), ("condition", Pattern::Bool)],
     };
-    Function { name, form: Form::Macro, parameters, optional: 0, result, doc, run: never_called }
+    Function { name, form: Form::Macro, parameters, optional: 0, result, doc, run: operation }
 }
 
 static FUNCTIONS: &[Function] = &[
@@ -230,7 +230,7 @@ static FUNCTIONS: &[Function] = &[
             "size",
             &[("value", Pattern::Sized)],
             Returns::Int,
-            numbers::size,
+            operation,
             "The number of items of a list, of entries of a map, or of characters of a text. Of an incomplete list, and of any map, \
              it is a lower bound.",
         )
@@ -239,7 +239,7 @@ static FUNCTIONS: &[Function] = &[
         "known",
         &[("value", Pattern::Any)],
         Returns::Bool,
-        never_called,
+        operation,
         "Whether the value is known: true for null, false for an incomplete number or list. Never unknown itself.",
     ),
     each("all", Returns::Bool, "Whether the condition holds for every item."),
@@ -327,7 +327,7 @@ static FUNCTIONS: &[Function] = &[
         "matches",
         &[("text", Pattern::Text), ("pattern", Pattern::Text)],
         Returns::Bool,
-        never_called,
+        operation,
         "Whether the regular expression is found in the text; anchor it with `^` and `$` to match the whole.",
     ),
     method("lowerAscii", &[("text", Pattern::Text)], Returns::Text, texts::lower_ascii, "The text with A to Z in lower case."),

@@ -7,15 +7,6 @@ use super::super::truth::{Truth, arithmetic, compare, equal, finite};
 use crate::model::datum::Datum;
 use crate::policy::expression::node::Arithmetic;
 
-pub(super) fn size(arguments: &[Datum], _: &mut Frame) -> Datum {
-    match arguments {
-        [Datum::List { items, complete }] => Datum::count(items.len(), *complete),
-        [Datum::Text(text)] => Datum::int(text.chars().count()),
-        [Datum::Map(entries)] => Datum::count(entries.len(), false),
-        _ => Datum::Unknown,
-    }
-}
-
 /// Above every known item and every lower bound lies the largest one, whatever else there may be.
 pub(super) fn max(arguments: &[Datum], _: &mut Frame) -> Datum {
     let [Datum::List { items, complete }] = arguments else { return Datum::Unknown };
