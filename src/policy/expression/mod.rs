@@ -11,6 +11,7 @@ mod node;
 mod parse;
 mod pattern;
 mod template;
+mod trace;
 mod truth;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::source::Span;
 use evaluate::Program;
 pub use functions::{Form, Function, functions};
 pub use template::{Template, compile_template};
+pub use trace::Step;
 
 /// What names an expression may use, and of which type they are.
 pub struct Environment<'e> {
@@ -75,6 +77,8 @@ impl ExpressionError {
 pub struct Expression {
     pub r#type: Type,
     program: Program,
+    /// As written, for traces.
+    text: Arc<str>,
 }
 
 /// What an expression is evaluated over.
@@ -100,10 +104,8 @@ impl Scope<'_> {
 pub fn compile(text: &str, environment: &Environment, expected: Option<&Type>) -> Result<Expression, Vec<ExpressionError>> {
     let tree = parse::parse(text).map_err(|error| vec![error])?;
     let (program, r#type) = check::check(&tree, environment, expected)?;
-    Ok(Expression { r#type, program })
+    Ok(Expression { r#type, program, text: Arc::from(text) })
 }
 
-#[cfg(test)]
-mod sample;
 #[cfg(test)]
 mod tests;

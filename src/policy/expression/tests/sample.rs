@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use super::{AddedField, Definition, Environment, Expression, ExpressionError, Scope, compile, compile_template};
+use super::super::{AddedField, Definition, Environment, Expression, ExpressionError, Scope, compile, compile_template};
 use crate::model::datum::{Datum, Type};
 use crate::model::subject::{Field, Subject};
 use crate::model::{Evidence, File, Model};
 use crate::source::Location;
 
-pub(super) fn text(text: &str) -> Datum {
+pub(in super::super) fn text(text: &str) -> Datum {
     Datum::Text(Arc::from(text))
 }
 
-pub(super) fn object(subject: &'static str, index: u32) -> Datum {
+pub(in super::super) fn object(subject: &'static str, index: u32) -> Datum {
     Datum::Object { subject, index }
 }
 
@@ -33,7 +33,7 @@ fn row(row: u32, known: Datum, partly: Datum) -> Datum {
     }
 }
 
-pub(super) fn subjects() -> Vec<Subject> {
+pub(in super::super) fn subjects() -> Vec<Subject> {
     let names = ["orders", "billing", "ghost"];
     let service = subject(
         "service",
@@ -75,15 +75,15 @@ pub(super) fn subjects() -> Vec<Subject> {
 }
 
 /// Everything that the tests evaluate over.
-pub(super) struct World {
-    pub(super) model: Model,
-    pub(super) subjects: Vec<Subject>,
-    pub(super) definitions: Vec<Definition>,
-    pub(super) fields: Vec<AddedField>,
+pub(in super::super) struct World {
+    pub(in super::super) model: Model,
+    pub(in super::super) subjects: Vec<Subject>,
+    pub(in super::super) definitions: Vec<Definition>,
+    pub(in super::super) fields: Vec<AddedField>,
 }
 
 impl World {
-    pub(super) fn new() -> World {
+    pub(in super::super) fn new() -> World {
         let file = File { repository: Some(0), path: Arc::from("orders/service.yaml"), foreign: false };
         let model = Model { files: vec![file], ..Model::default() };
         let mut world = World { model, subjects: subjects(), definitions: Vec::new(), fields: Vec::new() };
@@ -106,7 +106,7 @@ impl World {
         compile(body, &Environment { variables, ..self.environment() }, None)
     }
 
-    pub(super) fn environment(&self) -> Environment<'_> {
+    pub(in super::super) fn environment(&self) -> Environment<'_> {
         let name = |name: &str, r#type: Type| (Arc::from(name), r#type);
         Environment {
             subjects: &self.subjects,
@@ -123,18 +123,18 @@ impl World {
     }
 
     /// `service` is the given row, `other` the one after it.
-    pub(super) fn scope<'w>(&'w self, row: u32, parameters: &'w [Datum]) -> Scope<'w> {
+    pub(in super::super) fn scope<'w>(&'w self, row: u32, parameters: &'w [Datum]) -> Scope<'w> {
         let variables = vec![object("service", row), object("service", (row + 1) % 3)];
         Scope { model: &self.model, subjects: &self.subjects, variables, parameters }
     }
 }
 
-pub(super) fn parameters() -> Vec<Datum> {
+pub(in super::super) fn parameters() -> Vec<Datum> {
     vec![Datum::int(100), Datum::Float(0.2), text("^/ord"), Datum::Unknown]
 }
 
 /// The value of an expression over a row, as a message shows it.
-pub(super) fn value_over(row: u32, expression: &str) -> String {
+pub(in super::super) fn value_over(row: u32, expression: &str) -> String {
     let world = World::new();
     let compiled = compile(expression, &world.environment(), None).unwrap_or_else(|errors| panic!("{expression}: {errors:?}"));
     let parameters = parameters();
@@ -145,7 +145,7 @@ pub(super) fn value_over(row: u32, expression: &str) -> String {
 }
 
 /// The errors of an expression: the text they point at, the message, the help.
-pub(super) fn errors(expression: &str, expected: Option<&Type>) -> Vec<(String, String, String)> {
+pub(in super::super) fn errors(expression: &str, expected: Option<&Type>) -> Vec<(String, String, String)> {
     let world = World::new();
     match compile(expression, &world.environment(), expected) {
         Ok(compiled) => panic!("{expression} compiles to {}", compiled.r#type),
@@ -153,12 +153,12 @@ pub(super) fn errors(expression: &str, expected: Option<&Type>) -> Vec<(String, 
     }
 }
 
-pub(super) fn shown(text: &str, errors: Vec<ExpressionError>) -> Vec<(String, String, String)> {
+pub(in super::super) fn shown(text: &str, errors: Vec<ExpressionError>) -> Vec<(String, String, String)> {
     let show = |error: ExpressionError| (text[error.span.range()].to_owned(), error.message, error.help.unwrap_or_default());
     errors.into_iter().map(show).collect()
 }
 
-pub(super) fn rendered(row: u32, template: &str) -> String {
+pub(in super::super) fn rendered(row: u32, template: &str) -> String {
     let world = World::new();
     let compiled = compile_template(template, &world.environment()).unwrap_or_else(|errors| panic!("{template}: {errors:?}"));
     compiled.render(&mut world.scope(row, &parameters()))

@@ -1,7 +1,12 @@
 //! Tables of expressions with their values, and of mistakes with their messages.
 
-use super::sample::{World, errors, rendered, shown, value_over};
+mod generate;
+mod oracle;
+mod properties;
+pub(super) mod sample;
+
 use super::*;
+use sample::{World, errors, rendered, shown, value_over};
 
 /// Each line is an expression and its value over the known row.
 fn values(table: &[(&str, &str)]) {
