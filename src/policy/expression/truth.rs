@@ -361,6 +361,21 @@ mod tests {
     }
 
     #[test]
+    fn lists_that_may_have_more_items_differ_only_by_what_is_there() {
+        let list = |length: i64, complete: bool| Datum::List { items: (0..length).map(Datum::int).collect(), complete };
+        let equal = |left: &Datum, right: &Datum| equal(left, right, &mut Fuel::full());
+        assert_eq!(equal(&list(2, true), &list(2, true)), Truth::True);
+        assert_eq!(equal(&list(2, true), &list(3, true)), Truth::False);
+        assert_eq!(equal(&list(2, false), &list(2, true)), Truth::Unknown);
+        assert_eq!(equal(&list(2, true), &list(2, false)), Truth::Unknown);
+        assert_eq!(equal(&list(3, false), &list(2, true)), Truth::False);
+        assert_eq!(equal(&list(2, true), &list(3, false)), Truth::False);
+        assert_eq!(equal(&list(3, false), &list(2, false)), Truth::Unknown);
+        assert_eq!(equal(&Datum::list([Datum::Unknown, Datum::int(1)]), &list(2, true)), Truth::Unknown);
+        assert_eq!(equal(&Datum::list([Datum::Unknown, Datum::int(2)]), &list(2, true)), Truth::False);
+    }
+
+    #[test]
     fn arithmetic_keeps_what_is_provable() {
         let five = Datum::count(5, false);
         let two = Datum::int(2);
@@ -370,6 +385,7 @@ mod tests {
         assert_eq!(arithmetic(Arithmetic::Multiply, &five, &two), Datum::count(10, false));
         assert_eq!(arithmetic(Arithmetic::Multiply, &five, &Datum::int(-2)), Datum::Unknown);
         assert_eq!(arithmetic(Arithmetic::Divide, &five, &two), Datum::count(2, false));
+        assert_eq!(arithmetic(Arithmetic::Divide, &five, &Datum::int(-2)), Datum::Unknown);
         assert_eq!(arithmetic(Arithmetic::Divide, &two, &five), Datum::Unknown);
         assert_eq!(arithmetic(Arithmetic::Divide, &two, &Datum::int(0)), Datum::Unknown);
         assert_eq!(arithmetic(Arithmetic::Divide, &Datum::int(i64::MIN), &Datum::int(-1)), Datum::Unknown);
