@@ -32,7 +32,7 @@ pub fn join_repositories(policy: &mut Policy, snapshot: &dyn Snapshot, discovery
 }
 
 /// Adds what the repository in the folder `scope` states. Diagnostics, when its file is broken.
-pub fn join(policy: &mut Policy, scope: &str, file: &PolicyFile) -> Vec<Diagnostic> {
+pub(super) fn join(policy: &mut Policy, scope: &str, file: &PolicyFile) -> Vec<Diagnostic> {
     let tree = parse(Syntax::Yaml, &file.text);
     let mut problems = Problems::new(&file.path);
     let root = decode::root(&tree, POLICY.noun, &mut problems).filter(|root| !root.is_null());

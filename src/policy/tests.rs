@@ -273,7 +273,7 @@ fn statements_about_the_system_reach_the_model_and_discovery() {
 fn a_repository_adds_what_it_knows_of_itself() {
     let mut policy = loads(&[("brickwork.yaml", "domains: { sales: { services: orders } }\n")]);
     let join = |policy: &mut Policy, text: &str| {
-        join(policy, "repos/shop", &PolicyFile { path: "repos/shop/brickwork.yaml".into(), text: text.into() })
+        super::local::join(policy, "repos/shop", &PolicyFile { path: "repos/shop/brickwork.yaml".into(), text: text.into() })
     };
     let text = "extends: strict\nrules: { no-owner: off }\nservices: [{ name: shop, root: app }]\ndomains: { web: { services: shop } }\n\
                 waivers: [{ rule: own-rule, subject: shop, owner: me, reason: r }]\n";
