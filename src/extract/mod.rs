@@ -35,6 +35,7 @@ pub struct Extractor {
 pub const EXTRACTORS: &[Extractor] = &[
     manifest::backstage::EXTRACTOR,
     manifest::codeowners::EXTRACTOR,
+    manifest::service_yaml::EXTRACTOR,
     manifest::waiver::EXTRACTOR,
     api::openapi::EXTRACTOR,
     api::protobuf::EXTRACTOR,

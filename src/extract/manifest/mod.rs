@@ -4,6 +4,7 @@
 
 pub mod backstage;
 pub mod codeowners;
+pub mod service_yaml;
 pub mod waiver;
 
 #[cfg(test)]
