@@ -9,7 +9,7 @@ use serde_json::{Map as Object, Number, Value};
 
 use super::build::shown;
 use super::{Node, Shape};
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::{did_you_mean, nearest};
 use crate::source::Location;
 
 /// A schema, ready to check with.
@@ -76,7 +76,11 @@ impl Validator {
                 }
             }
             ValidationErrorKind::Required { property } => {
-                let missing = shown(property.as_str().unwrap_or_default());
+                let property = property.as_str().unwrap_or_default();
+                if self.is_misspelt(property, place.value, error.schema_path().as_str()) {
+                    return;
+                }
+                let missing = shown(property);
                 match place.key {
                     Some(key) => {
                         let name = shown(key.scalar().unwrap_or_default());
@@ -146,6 +150,16 @@ impl Validator {
                 found.push(Violation { at: place.value.location(), message, help: None });
             }
         }
+    }
+
+    /// True when a key that the schema refuses beside its keyword at `pointer` was meant as this one: that is told once, as unknown.
+    fn is_misspelt(&self, property: &str, mapping: Node, pointer: &str) -> bool {
+        let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let refuses_others =
+            self.schema.pointer(parent).and_then(|schema| schema.get("additionalProperties")) == Some(&Value::Bool(false));
+        let known = self.keys_beside(pointer);
+        let mut keys = mapping.entries().take(MOST).filter_map(|(key, _)| key.scalar());
+        refuses_others && keys.any(|key| !known.contains(&key) && nearest(key, known.iter().copied()) == Some(property))
     }
 
     /// The keys that the schema knows where its keyword at `pointer` refuses others.
@@ -323,10 +337,7 @@ mod tests {
 
     #[test]
     fn unknown_keys_are_pointed_at() {
-        check(
-            "name: x\nspec:\n  ownr: me\n",
-            &["2:1 `spec` lacks the key `owner`", "3:3 unknown key `ownr`; did you mean `owner`?"],
-        );
+        check("name: x\nspec:\n  ownr: me\n", &["3:3 unknown key `ownr`; did you mean `owner`?"]);
         check(
             "name: x\nspec: {owner: me}\nlabels: {toolong: 1}\n",
             &["3:10 the key `toolong` is not allowed here; it must have at most 5 characters"],

@@ -308,7 +308,13 @@ annotations:
             "manifest-invalid 2:7 `servce` is not known here <servce>\nhelp: did you mean `service`?",
         );
         told("owner:", "ownr:", "manifest-invalid 4:1 unknown key `ownr` <ownr>\nhelp: did you mean `owner`?");
-        told("tier: 2\n", "language: go\n", "manifest-invalid 7:1 unknown key `language` <language>");
+        told(
+            "tier: 2\n",
+            "language: go\n",
+            "manifest-invalid 7:1 unknown key `language` <language>\n\
+             help: one of: `$schema`, `name`, `kind`, `domain`, `owner`, `lifecycle`, `visibility`, `tier`, `provides`, `consumes`, \
+             `stores`, `split`, `annotations`",
+        );
         told(
             "consumes:\n  - rates/v1",
             "consumes: rates/v1",
@@ -354,7 +360,6 @@ annotations:
             ".brickwork/service.yaml",
             "nam: tax\n",
             "manifest at=1:1
-             manifest-invalid 1:1 the key `name` is missing <nam>
              manifest-invalid 1:1 unknown key `nam` <nam>
              help: did you mean `name`?",
         );
