@@ -7,6 +7,7 @@ pub mod build;
 pub mod codeowners;
 pub mod cohesion;
 pub mod datum;
+pub mod map;
 pub mod owners;
 pub mod settings;
 pub mod subject;

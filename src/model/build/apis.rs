@@ -117,7 +117,7 @@ impl Providers {
         for (origins, service) in origins.iter().zip(0..) {
             for entity in origins.entities.iter().map(|&index| &gathered.entities[index as usize].value) {
                 let namespace = namespace_of(entity);
-                for reference in entity.provides_apis.iter().filter_map(|text| Reference::read(&text.value, "api", &namespace)) {
+                for reference in entity.provides_apis.iter().filter_map(|text| Reference::read(&text.value, "api", namespace)) {
                     of_api.entry(reference).or_default().push(service);
                 }
             }

@@ -7,40 +7,49 @@ use rustc_hash::FxHashMap;
 use super::repositories::Located;
 use crate::facts::CatalogEntity;
 
-/// The full name of an entity, in lower case.
+/// The full name of an entity, `kind:namespace/name` in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Reference {
-    pub kind: String,
-    pub namespace: String,
-    pub name: String,
-}
+pub(super) struct Reference(String);
 
 impl Reference {
     /// Reads a reference; what it leaves out is that of the place where it stands. None for a text that refers to nothing.
     pub fn read(written: &str, kind: &str, namespace: &str) -> Option<Reference> {
-        let written = written.trim().to_lowercase();
-        let (kind, rest) = written.split_once(':').unwrap_or((kind, &written));
+        let written = written.trim();
+        let (kind, rest) = written.split_once(':').unwrap_or((kind, written));
         let (namespace, name) = rest.split_once('/').unwrap_or((namespace, rest));
         let usable = |part: &str| !part.is_empty() && !part.contains(['/', ':', '{', ' ']);
-        (usable(kind) && usable(namespace) && usable(name)).then(|| Reference {
-            kind: kind.into(),
-            namespace: namespace.into(),
-            name: name.into(),
-        })
+        (usable(kind) && usable(namespace) && usable(name)).then(|| Reference::new(kind, namespace, name))
     }
 
     pub fn of(entity: &CatalogEntity) -> Reference {
-        Reference {
-            kind: entity.kind.value.to_lowercase(),
-            namespace: namespace_of(entity),
-            name: entity.name.value.to_lowercase(),
+        Reference::new(&entity.kind.value, namespace_of(entity), &entity.name.value)
+    }
+
+    fn new(kind: &str, namespace: &str, name: &str) -> Reference {
+        let mut text = [kind, ":", namespace, "/", name].concat();
+        match text.is_ascii() {
+            true => text.make_ascii_lowercase(),
+            false => text = text.to_lowercase(),
         }
+        Reference(text)
+    }
+
+    pub fn kind(&self) -> &str {
+        self.0.split(':').next().unwrap_or_default()
+    }
+
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// True for entities that differ in nothing but their names.
+    pub fn is_beside(&self, other: &Reference) -> bool {
+        self.0.rsplit_once('/').map(|(beside, _)| beside) == other.0.rsplit_once('/').map(|(beside, _)| beside)
     }
 }
 
-/// The namespace of an entity, in lower case.
-pub(super) fn namespace_of(entity: &CatalogEntity) -> String {
-    entity.namespace.as_ref().map_or_else(|| "default".into(), |namespace| namespace.value.to_lowercase())
+pub(super) fn namespace_of(entity: &CatalogEntity) -> &str {
+    entity.namespace.as_ref().map_or("default", |namespace| &namespace.value)
 }
 
 /// A reference's name as written, without kind and namespace: what a reader calls the entity.
@@ -80,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_reference_takes_what_it_leaves_out_from_its_place() {
-        let full = |text| Reference::read(text, "component", "default").map(|r| format!("{}:{}/{}", r.kind, r.namespace, r.name));
+        let full = |text| Reference::read(text, "component", "default").map(|reference| reference.0);
         assert_eq!(full("Orders").as_deref(), Some("component:default/orders"));
         assert_eq!(full("api:orders").as_deref(), Some("api:default/orders"));
         assert_eq!(full("shop/orders").as_deref(), Some("component:shop/orders"));

@@ -10,6 +10,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use rustc_hash::FxHashMap;
 
 use super::catalog::{Catalog, Reference, namespace_of, short_name};
+use super::places::is_within;
 use super::repositories::{Gathered, Located};
 use super::services::Origins;
 use crate::facts::{CatalogEntity, Text};
@@ -22,7 +23,7 @@ pub(super) fn assign(model: &mut Model, gathered: &Gathered, origins: &[Origins]
         model.services.iter().zip(origins).map(|(service, origins)| sources.domain_of(service, origins)).collect();
     let mut domains = Domains::default();
     for domain in settings.domains.iter() {
-        domains.declare(&domain.name.value, gathered.policy.map(|file| Evidence { file, at: domain.name.at }));
+        domains.declare(&domain.name.value, Some(gathered.in_policy(&domain.path, domain.name.at)));
     }
     for entity in gathered.entities.iter().filter(|entity| entity.value.kind.value.eq_ignore_ascii_case("domain")) {
         domains.declare(&entity.value.name.value, Some(entity.evidence(entity.value.name.at)));
@@ -73,11 +74,13 @@ struct Sources<'s> {
 impl Sources<'_> {
     fn domain_of(&self, service: &Service, origins: &Origins) -> Option<Stated> {
         let Sources { gathered, settings, .. } = self;
-        let by_policy = |text: &Text| gathered.policy.map(|file| stated(file, text, Arc::clone(&text.value)));
-        let declared = origins.declared.and_then(|index| settings.services[index as usize].domain.as_ref());
-        let by_glob = || self.globs.first_match(service).map(|index| &settings.domains[index].name);
-        if let Some(domain) = declared.or_else(by_glob) {
-            return by_policy(domain);
+        let declared = origins.declared.map(|index| &settings.services[index as usize]);
+        if let Some((declared, domain)) = declared.and_then(|declared| Some((declared, declared.domain.as_ref()?))) {
+            return Some(gathered.stated(&declared.path, domain));
+        }
+        if let Some(index) = self.globs.first_match(service, settings) {
+            let domain = &settings.domains[index];
+            return Some(gathered.stated(&domain.path, &domain.name));
         }
         let manifests = origins.manifests.iter().map(|&index| &gathered.manifests[index as usize]);
         let mut by_manifest = manifests.filter_map(|manifest| {
@@ -97,7 +100,7 @@ impl Sources<'_> {
             return Some(stated(entity.file, domain, short_name(&domain.value)));
         }
         let written = entity.value.system.as_ref()?;
-        let reference = Reference::read(&written.value, "system", &namespace_of(&entity.value))?;
+        let reference = Reference::read(&written.value, "system", namespace_of(&entity.value))?;
         let system = self.catalog.find(&reference).map(|index| &self.gathered.entities[index]);
         match system.and_then(|system| system.value.domain.as_ref()) {
             Some(domain) => Some(stated(entity.file, written, short_name(&domain.value))),
@@ -138,11 +141,12 @@ impl Globs {
         Globs { set: set.build().unwrap_or_default(), domains }
     }
 
-    fn first_match(&self, service: &Service) -> Option<usize> {
+    fn first_match(&self, service: &Service, settings: &Settings) -> Option<usize> {
         if self.set.is_empty() {
             return None;
         }
         let matches = self.set.matches(&*service.name).into_iter().chain(self.set.matches(&*service.root));
-        matches.map(|glob| self.domains[glob]).min()
+        let domains = matches.map(|glob| self.domains[glob]);
+        domains.filter(|&domain| is_within(&service.root, &settings.domains[domain].scope)).min()
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::catalog::{Catalog, Reference};
+use super::catalog::Catalog;
 use super::repositories::{Gathered, Located};
 use super::services::Origins;
 use crate::facts::{CodeOwners, OwnerRule, Text};
@@ -69,9 +69,9 @@ fn stated(file: u32, text: &Text) -> Stated {
 }
 
 fn by_policy(origins: &Origins, gathered: &Gathered, settings: &Settings, owners: &mut Vec<Named>) {
-    let owner = origins.declared.and_then(|index| settings.services[index as usize].owner.as_ref());
-    if let Some((owner, file)) = owner.zip(gathered.policy) {
-        owners.extend(name(OwnerSource::Policy, stated(file, owner), false));
+    let declared = origins.declared.map(|index| &settings.services[index as usize]);
+    if let Some((declared, owner)) = declared.and_then(|declared| Some((declared, declared.owner.as_ref()?))) {
+        owners.extend(name(OwnerSource::Policy, gathered.stated(&declared.path, owner), false));
     }
 }
 
@@ -125,7 +125,7 @@ const MAX_MATCHES: usize = 200_000;
 fn domain_owners(model: &Model, gathered: &Gathered, settings: &Settings) -> Vec<Option<(OwnerSource, Stated)>> {
     let mut owners: FxHashMap<String, (OwnerSource, Stated)> = FxHashMap::default();
     let declared = settings.domains.iter().filter_map(|domain| {
-        let owner = stated(gathered.policy?, domain.owner.as_ref()?);
+        let owner = gathered.stated(&domain.path, domain.owner.as_ref()?);
         Some((&domain.name.value, (OwnerSource::Policy, owner)))
     });
     let entities = gathered.entities.iter().filter(|entity| entity.value.kind.value.eq_ignore_ascii_case("domain"));
@@ -152,8 +152,8 @@ struct Teams {
 impl Teams {
     fn new<'p>(catalog: &Catalog, parties: impl Iterator<Item = &'p Party>) -> Self {
         let names = |kind: &str| {
-            let of_kind = catalog.references().filter(|reference| reference.kind == kind);
-            of_kind.map(|Reference { name, .. }| name.clone()).collect::<FxHashSet<String>>()
+            let of_kind = catalog.references().filter(|reference| reference.kind() == kind);
+            of_kind.map(|reference| reference.name().to_owned()).collect::<FxHashSet<String>>()
         };
         let users = names("user");
         let mut groups = names("group");

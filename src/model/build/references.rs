@@ -128,7 +128,7 @@ impl<'n> Names<'n> {
             model,
             gathered,
             catalog,
-            kinds: catalog.references().map(|reference| &*reference.kind).collect(),
+            kinds: catalog.references().map(Reference::kind).collect(),
             known: if model.complete { known.collect() } else { FxHashSet::default() },
         }
     }
@@ -151,16 +151,14 @@ impl<'n> Names<'n> {
         neighbours: &[Located<CatalogEntity>],
     ) -> Option<Problem> {
         let namespace = namespace_of(&entity.value);
-        let wanted: Vec<Reference> = kinds.iter().filter_map(|kind| Reference::read(&text.value, kind, &namespace)).collect();
+        let wanted: Vec<Reference> = kinds.iter().filter_map(|kind| Reference::read(&text.value, kind, namespace)).collect();
         let first = wanted.first()?;
-        if first.kind == "user" || wanted.iter().any(|reference| self.catalog.find(reference).is_some()) {
+        if first.kind() == "user" || wanted.iter().any(|reference| self.catalog.find(reference).is_some()) {
             return None;
         }
         let near = neighbours.iter().map(|neighbour| &neighbour.value).find(|neighbour| {
             let other = Reference::of(neighbour);
-            wanted.iter().any(|wanted| {
-                wanted.kind == other.kind && wanted.namespace == other.namespace && near_miss(&wanted.name, &other.name)
-            })
+            wanted.iter().any(|wanted| wanted.is_beside(&other) && near_miss(wanted.name(), other.name()))
         });
         if near.is_none() && !(self.model.complete && self.is_closed(first)) {
             return None;
@@ -172,9 +170,9 @@ impl<'n> Names<'n> {
 
     /// Whether a complete fleet holds every entity of the kind.
     fn is_closed(&self, wanted: &Reference) -> bool {
-        match &*wanted.kind {
-            "component" | "api" => !self.known.contains(&wanted.name),
-            "system" | "domain" | "resource" | "group" => self.kinds.contains(&*wanted.kind),
+        match wanted.kind() {
+            "component" | "api" => !self.known.contains(wanted.name()),
+            "system" | "domain" | "resource" | "group" => self.kinds.contains(wanted.kind()),
             _ => false,
         }
     }

@@ -3,18 +3,20 @@
 //! The facts are consumed file by file. Only files that something points at get a number; of the others their lines are kept until
 //! the services are known.
 
-use std::cmp::Reverse;
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use super::Context;
 use crate::diagnostic::Fault;
+use crate::discover::{self, landmark::Landmark};
 use crate::facts::{
-    ApiDescription, ApiFragment, CatalogEntity, CodeOwners, Count, Fact, FileFacts, Language, RepositoryFacts, ServiceManifest,
+    ApiDescription, ApiFragment, CatalogEntity, CodeOwners, Count, Fact, FileFacts, Language, Lines, RepositoryFacts,
+    ServiceManifest, Text,
 };
 use crate::model::settings::Settings;
-use crate::model::{Evidence, File, Model, Problem, Repository};
+use crate::model::{Evidence, File, Model, Problem, Repository, Stated};
 use crate::source::Location;
 
 /// A fact with the file that says it.
@@ -53,8 +55,54 @@ pub(super) struct Gathered {
     pub fragments: FxHashMap<(u32, Arc<str>), Located<ApiFragment>>,
     /// By repository.
     pub code: Vec<Vec<CodeFile>>,
-    /// The policy's number among the files.
-    pub policy: Option<u32>,
+    /// Of each repository: its rows of [`Model::files`].
+    pub files: Vec<Range<u32>>,
+    /// Repositories by their roots below the checked one.
+    roots: FxHashMap<Arc<str>, u32>,
+    /// Numbers of the files that state services and domains for policies.
+    policies: FxHashMap<Arc<str>, u32>,
+}
+
+impl Gathered {
+    /// The innermost repository that holds a path below the checked root, and the path in it.
+    pub fn holding<'p>(&self, path: &'p str) -> Option<(u32, &'p str)> {
+        let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
+        let innermost = ends.filter_map(|end| Some((*self.roots.get(&path[..end])?, end))).next_back();
+        match innermost {
+            Some((repository, end)) => Some((repository, path[end..].trim_start_matches('/'))),
+            None => Some((*self.roots.get("")?, path)),
+        }
+    }
+
+    /// A place in a policy.
+    pub fn in_policy(&self, path: &Arc<str>, at: Location) -> Evidence {
+        Evidence { file: *self.policies.get(path).expect("the files of policies are numbered first"), at }
+    }
+
+    /// A text of a policy with its place.
+    pub fn stated(&self, path: &Arc<str>, text: &Text) -> Stated {
+        Stated { text: Arc::clone(&text.value), evidence: self.in_policy(path, text.at) }
+    }
+
+    fn number_policies(&mut self, model: &mut Model, settings: &Settings) {
+        let services = settings.services.iter().map(|service| &service.path);
+        let paths = services.chain(settings.domains.iter().map(|domain| &domain.path));
+        let mut known: Option<FxHashMap<Arc<str>, u32>> = None;
+        for path in paths {
+            if self.policies.contains_key(path) {
+                continue;
+            }
+            let known = known.get_or_insert_with(|| {
+                model.files.iter().zip(0..).map(|(file, number)| (Arc::clone(&file.path), number)).collect()
+            });
+            let number = known.get(path).copied().unwrap_or_else(|| {
+                let repository = self.holding(path).map(|(repository, _)| repository);
+                model.files.push(File { repository, path: Arc::clone(path), foreign: false });
+                model.files.len() as u32 - 1
+            });
+            self.policies.insert(Arc::clone(path), number);
+        }
+    }
 }
 
 /// Where a forge looks for CODEOWNERS, the first that is there counts.
@@ -73,9 +121,7 @@ pub(super) fn gather(mut facts: Vec<RepositoryFacts>, settings: &Settings, conte
     for repository in facts {
         Taking::new(&repository, &mut model, &mut gathered).take(repository.files);
     }
-    if let Some(path) = &settings.policy_path {
-        gathered.policy = Some(model.evidence_in(path, Location::TOP).file);
-    }
+    gathered.number_policies(&mut model, settings);
     (model, gathered)
 }
 
@@ -109,17 +155,21 @@ impl<'t> Taking<'t> {
 
     fn take(mut self, mut files: Vec<FileFacts>) {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let landmark = files.iter().enumerate().min_by_key(|(index, file)| landmark_rank(file, *index)).map(|(index, _)| index);
+        let landmark = landmark(&files);
+        let first_number = self.model.files.len() as u32;
         self.model.files_read += files.len() as u32;
         for (index, file) in files.into_iter().enumerate() {
-            if let Some(lines) = file.lines.filter(|lines| lines.production && lines.code > 0) {
-                self.row.code_lines.value = self.row.code_lines.value.saturating_add(lines.code);
-                self.code.push(CodeFile { path: Arc::clone(&file.path), language: lines.language, lines: lines.code });
+            let code = file.lines.filter(|lines| lines.production && lines.code > 0);
+            if let Some(Lines { code, .. }) = code {
+                self.row.code_lines.value = self.row.code_lines.value.saturating_add(code);
             }
             let stands_for_all = Some(index) == landmark;
+            let code = |path| code.map(|Lines { language, code, .. }| CodeFile { path, language, lines: code });
             if !stands_for_all && file.facts.is_empty() && file.problems.is_empty() {
+                self.code.extend(code(file.path));
                 continue;
             }
+            self.code.extend(code(Arc::clone(&file.path)));
             let number = self.number(&file.path);
             if stands_for_all {
                 self.row.landmark = Some(Evidence { file: number, at: Location::TOP });
@@ -130,6 +180,8 @@ impl<'t> Taking<'t> {
         self.row.codeowners = codeowners.as_ref().map(|located| located.evidence(Location::TOP));
         self.gathered.codeowners.push(codeowners);
         self.gathered.code.push(self.code);
+        self.gathered.files.push(first_number..self.model.files.len() as u32);
+        self.gathered.roots.insert(Arc::clone(&self.row.root), self.index);
         self.model.repositories.push(self.row);
     }
 
@@ -153,7 +205,6 @@ impl<'t> Taking<'t> {
             let evidence = at(diagnostic.at);
             self.model.problems.push(Problem { diagnostic, repository: Some(repository), service: None, evidence });
         }
-        let describes = describes_production(&path);
         for fact in file.facts {
             let path = || Arc::clone(&path);
             match fact {
@@ -171,8 +222,6 @@ impl<'t> Taking<'t> {
                     let located = Located { repository, file: number, path: path(), value };
                     self.gathered.fragments.insert((repository, path()), located);
                 }
-                // What a test or an example describes is not there.
-                _ if !describes => {}
                 Fact::Entity(entity) if is_template(&entity.name.value) => {}
                 Fact::Entity(value) => {
                     self.row.manifest = self.row.manifest.or(Some(at(value.at)));
@@ -189,42 +238,17 @@ impl<'t> Taking<'t> {
 }
 
 /// README before build file before anything else; the nearest to the root first.
-fn landmark_rank(file: &FileFacts, index: usize) -> (Reverse<bool>, Reverse<bool>, usize, usize) {
-    let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-    let readme = name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("readme"));
-    (Reverse(file.landmark), Reverse(readme), file.path.matches('/').count(), index)
+fn landmark(files: &[FileFacts]) -> Option<usize> {
+    let any = files.iter().any(|file| file.landmark);
+    let candidates = files.iter().enumerate().filter(|(_, file)| file.landmark || !any);
+    let rank = |file: &FileFacts| {
+        let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+        (discover::landmark::landmark(name) != Some(Landmark::Readme), file.path.matches('/').count())
+    };
+    candidates.min_by_key(|(_, file)| rank(file)).map(|(index, _)| index)
 }
 
 /// A name that a scaffolder has yet to fill in.
 fn is_template(name: &str) -> bool {
     name.contains("{{") || name.contains("${")
-}
-
-/// False for files below a folder of tests, examples, templates or foreign code.
-fn describes_production(path: &str) -> bool {
-    const NOT: [&str; 21] = [
-        "__fixtures__",
-        "__mocks__",
-        "__tests__",
-        "example",
-        "examples",
-        "fixture",
-        "fixtures",
-        "mock",
-        "mocks",
-        "node_modules",
-        "sample",
-        "samples",
-        "skeleton",
-        "template",
-        "templates",
-        "test",
-        "testdata",
-        "tests",
-        "third_party",
-        "vendor",
-        "vendored",
-    ];
-    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
-    folders.is_empty() || !folders.split('/').any(|folder| NOT.iter().any(|not| not.eq_ignore_ascii_case(folder)))
 }

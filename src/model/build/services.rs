@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::places::{Source, catalog_folder, component_type, within};
+use super::places::{Source, catalog_folder, component_type, is_within, within};
 use super::repositories::{Gathered, Located};
 use super::{Context, code, settle};
 use crate::facts::CatalogEntity;
@@ -51,9 +51,7 @@ pub(super) fn find(model: &mut Model, gathered: &Gathered, settings: &Settings, 
     for index in 0..gathered.manifests.len() {
         candidates.add_manifest(index);
     }
-    for (index, declared) in settings.services.iter().enumerate() {
-        candidates.add_declared(index, declared);
-    }
+    candidates.declare(&settings.services);
     candidates.assume();
     let mut found = candidates.found;
     code::part_shared_folders(&mut found, gathered);
@@ -69,6 +67,8 @@ struct Candidates<'c> {
     found: Vec<Candidate>,
     /// By repository and name in lower case.
     by_name: FxHashMap<(u32, String), usize>,
+    /// By name in lower case.
+    everywhere: FxHashMap<String, Vec<usize>>,
     /// By repository and folder.
     by_root: FxHashMap<(u32, String), Vec<usize>>,
     /// How many candidates each repository has.
@@ -88,6 +88,7 @@ impl<'c> Candidates<'c> {
             repositories,
             found: Vec::new(),
             by_name: FxHashMap::default(),
+            everywhere: FxHashMap::default(),
             by_root: FxHashMap::default(),
             counts: vec![0; model.repositories.len()],
         }
@@ -199,6 +200,18 @@ impl<'c> Candidates<'c> {
         self.add(candidate);
     }
 
+    fn declare(&mut self, services: &[DeclaredService]) {
+        if services.is_empty() {
+            return;
+        }
+        for (index, candidate) in self.found.iter().enumerate() {
+            self.everywhere.entry(candidate.name.to_lowercase()).or_default().push(index);
+        }
+        for (index, declared) in services.iter().enumerate() {
+            self.add_declared(index, declared);
+        }
+    }
+
     /// An entry of the policy changes the services that it names, or states a new one. One that is about nothing here is about another
     /// repository of the same policy.
     fn add_declared(&mut self, index: usize, declared: &DeclaredService) {
@@ -207,17 +220,20 @@ impl<'c> Candidates<'c> {
         if declared.root.is_some() && place.is_none() {
             return;
         }
-        let same_name = |candidate: &Candidate| candidate.name.eq_ignore_ascii_case(name);
+        let same_name = |one: &usize| self.found[*one].name.eq_ignore_ascii_case(name);
         let targets: Vec<usize> = match &place {
             Some((repository, root)) => {
                 let here = self.by_root.get(&(*repository, root.clone())).map_or(&[][..], Vec::as_slice);
-                match here.iter().find(|&&one| same_name(&self.found[one])) {
+                match here.iter().find(|one| same_name(one)) {
                     Some(&one) => vec![one],
                     None if here.len() == 1 => here.to_vec(),
                     None => self.by_name.get(&(*repository, name.to_lowercase())).copied().into_iter().collect(),
                 }
             }
-            None => (0..self.found.len()).filter(|&one| same_name(&self.found[one])).collect(),
+            None => {
+                let all = self.everywhere.get(&name.to_lowercase()).map_or(&[][..], Vec::as_slice);
+                all.iter().copied().filter(|&one| self.may_speak_of(declared, &self.found[one])).collect()
+            }
         };
         let targets = match (targets.is_empty(), place) {
             (false, place) => {
@@ -228,7 +244,10 @@ impl<'c> Candidates<'c> {
             }
             (true, Some((repository, root))) => vec![self.add_stated(name, repository, root)],
             (true, None) => match self.repository_named(name) {
-                Some(repository) if self.counts[repository as usize] == 0 => {
+                Some(repository)
+                    if self.counts[repository as usize] == 0
+                        && is_within(&self.model.repositories[repository as usize].root, &declared.scope) =>
+                {
                     vec![self.add_stated(name, repository, String::new())]
                 }
                 _ => return,
@@ -244,6 +263,11 @@ impl<'c> Candidates<'c> {
         }
     }
 
+    fn may_speak_of(&self, declared: &DeclaredService, candidate: &Candidate) -> bool {
+        let above = &self.model.repositories[candidate.repository as usize].root;
+        is_within(&within(above, &candidate.root), &declared.scope)
+    }
+
     fn add_stated(&mut self, name: &Arc<str>, repository: u32, root: String) -> usize {
         let origins = Origins::default();
         self.add(Candidate { name: Arc::clone(name), repository, root, kind: None, is_service: true, origins })
@@ -252,25 +276,16 @@ impl<'c> Candidates<'c> {
     /// The repository that holds a folder below the checked root, if there is anything in it.
     fn place_of(&self, written: &str) -> Option<(u32, String)> {
         let path = within("", written);
-        let below = |root: &str| match root.is_empty() {
-            true => Some(path.clone()),
-            false if path == root => Some(String::new()),
-            false => path.strip_prefix(root)?.strip_prefix('/').map(str::to_owned),
-        };
-        let holding = self.model.repositories.iter().enumerate();
-        let holding =
-            holding.filter_map(|(index, repository)| Some((repository.root.len(), index as u32, below(&repository.root)?)));
-        let (_, repository, root) = holding.max_by_key(|(length, ..)| *length)?;
-        let is_there = |path: &str| root.is_empty() || path.strip_prefix(&*root).is_some_and(|rest| rest.starts_with('/'));
-        let has_code = self.gathered.code[repository as usize].iter().any(|file| is_there(&file.path));
+        let (repository, root) = self.gathered.holding(&path)?;
+        let holds = |path: &str| is_within(path, root);
+        let has_code = self.gathered.code[repository as usize].iter().any(|file| holds(&file.path));
         let has_fact = || {
-            let depth = self.model.repositories[repository as usize].root.len();
-            self.model
-                .files
-                .iter()
-                .any(|file| file.repository == Some(repository) && is_there(file.path[depth..].trim_start_matches('/')))
+            let files = &self.gathered.files[repository as usize];
+            let above = self.model.repositories[repository as usize].root.len();
+            let mut files = self.model.files[files.start as usize..files.end as usize].iter();
+            files.any(|file| holds(file.path[above..].trim_start_matches('/')))
         };
-        (has_code || has_fact()).then_some((repository, root))
+        (has_code || has_fact()).then(|| (repository, root.to_owned()))
     }
 
     /// Repositories with production code of which nothing is stated.

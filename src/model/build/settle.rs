@@ -100,8 +100,8 @@ fn below_checked_root(model: &Model, repository: u32, root: &str) -> Arc<str> {
 fn first_evidence(gathered: &Gathered, settings: &Settings, origins: &Origins) -> Option<Evidence> {
     let manifests = origins.manifests.iter().map(|&index| &gathered.manifests[index as usize]).map(|m| m.evidence(m.value.at));
     let entities = origins.entities.iter().map(|&index| &gathered.entities[index as usize]).map(|e| e.evidence(e.value.name.at));
-    let declared = origins.declared.zip(gathered.policy);
-    let declared = declared.map(|(index, file)| Evidence { file, at: settings.services[index as usize].name.at });
+    let declared = origins.declared.map(|index| &settings.services[index as usize]);
+    let declared = declared.map(|declared| gathered.in_policy(&declared.path, declared.name.at));
     manifests.chain(entities).next().or(declared)
 }
 
@@ -113,10 +113,11 @@ fn describe(service: &mut Service, gathered: &Gathered, settings: &Settings, ori
             *slot = Some(state(file, text));
         }
     };
-    if let Some((declared, file)) = origins.declared.zip(gathered.policy) {
-        let declared = &settings.services[declared as usize];
+    if let Some(declared) = origins.declared.map(|index| &settings.services[index as usize]) {
+        let file = gathered.in_policy(&declared.path, declared.at).file;
         set(&mut service.visibility, file, &declared.visibility);
         set(&mut service.tier, file, &declared.tier);
+        service.split = declared.split.as_ref().map(|split| (split.clone(), Evidence { file, at: split.at }));
     }
     for manifest in origins.manifests.iter().map(|&index| &gathered.manifests[index as usize]) {
         let Located { file, value, .. } = manifest;
