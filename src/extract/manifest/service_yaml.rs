@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use memchr::memmem;
 use schemars::{JsonSchema, Schema};
 
 use crate::date::Date;
@@ -144,7 +145,8 @@ fn has_name(path: &str) -> bool {
 }
 
 fn applies(input: &Input) -> bool {
-    has_name(input.path)
+    // Nearly all files of this name are Kubernetes'.
+    has_name(input.path) && memmem::find(input.text.as_bytes(), b"apiVersion").is_none()
 }
 
 fn extract(input: &Input, output: &mut Output) {
@@ -188,9 +190,6 @@ fn certainty(input: &Input, root: Node) -> Option<Certainty> {
             foreign += 1;
         }
         distinct += u32::from(DISTINCT.contains(&key));
-    }
-    if root.get("apiVersion").is_some() {
-        return None;
     }
     if input.path.starts_with(".brickwork/") || input.path.contains("/.brickwork/") {
         return Some(Certainty::Sure);

@@ -328,7 +328,8 @@ fn refused(at: Location, message: String) -> Diagnostic {
 }
 
 fn name_of(document: Node) -> String {
-    let kind = document.get("kind").and_then(Node::text).unwrap_or("entity").to_lowercase();
+    let kind =
+        document.get("kind").and_then(Node::text).filter(|kind| !kind.trim().is_empty()).unwrap_or("entity").to_lowercase();
     match document.at(&["metadata", "name"]).and_then(Node::scalar) {
         Some(name) => format!("{kind} `{}`", name.escape_debug()),
         None => format!("this {kind}"),

@@ -5,6 +5,7 @@
 
 mod check;
 mod format;
+mod inline;
 #[cfg(test)]
 mod tests;
 
@@ -88,7 +89,16 @@ fn extract(input: &Input, output: &mut Output) {
         if breaks.get(first_break).is_none_or(|at| *at >= end) {
             check::entity(*document, output);
         }
-        output.facts.extend(entity(input, *document).map(Fact::Entity));
+        let Some(entity) = entity(input, *document) else { continue };
+        let kind = entity
+            .r#type
+            .as_ref()
+            .filter(|_| matches!(entity.definition, Some(Definition::Inline(_))))
+            .map(|kind| Arc::clone(&kind.value));
+        output.facts.push(Fact::Entity(entity));
+        if let (Some(kind), Some(definition)) = (kind, document.at(&["spec", "definition"])) {
+            inline::read(input, &kind, definition, output);
+        }
     }
 }
 

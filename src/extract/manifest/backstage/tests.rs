@@ -129,7 +129,7 @@ fn definitions_are_references_or_texts() {
     for (definition, expected) in [
         ("\n    $text: ./openapi.yaml", "definition=reference=./openapi.yaml@9:12"),
         (" {$openapi: https://example.com/a.json}", "definition=reference=https://example.com/a.json@8:26"),
-        (" |\n    openapi: 3.0.0", "definition=inline=8:15"),
+        (" |\n    see the wiki", "definition=inline=8:15"),
     ] {
         check("catalog-info.yaml", &api(definition), &format!("{entity} {expected}"));
     }
@@ -150,6 +150,30 @@ fn definitions_are_references_or_texts() {
              help: write `definition: |` before an inline description, or refer to its file by `$text`"
         ),
     );
+}
+
+#[test]
+fn an_inline_description_is_read_at_its_own_places() {
+    let text = |definition: &str| {
+        format!(
+            "apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {{name: a}}\n\
+             spec:\n  type: openapi\n  lifecycle: x\n  owner: o\n  definition: {definition}"
+        )
+    };
+    let block = "|\n\n    openapi: 3.0.3\n    info:\n      title: Tax\n      version: '2'\n    paths:\n      /rates:\n        get:\n          responses:\n            '200': {description: fine}\n";
+    let found = read("catalog-info.yaml", &text(block));
+    assert!(found.contains("definition=inline=8:15"), "{found}");
+    let api: Vec<&str> = found.lines().skip(1).collect();
+    assert_eq!(api.len(), 1, "{found}");
+    assert!(api[0].starts_with("api format=openapi30 at=8:15 title=Tax@12:14 version=2@13:16"), "{found}");
+    assert!(api[0].contains("at=16:9 method=GET path=/rates"), "{found}");
+    // What is wrong with it is told where it stands.
+    let found = read("catalog-info.yaml", &text(&block.replace("      title: Tax\n", "")));
+    assert!(found.contains("\napi-invalid 11:5"), "{found}");
+    // A quoted or folded text is one place.
+    let json = r#"'{"openapi": "3.0.3", "info": {"title": "Tax", "version": "2"}, "paths": {"/a": {"get": {"responses": {"200": {"description": "x"}}}}}}'"#;
+    let found = read("catalog-info.yaml", &text(json));
+    assert!(found.contains("title=Tax@8:15") && found.contains("at=8:15 method=GET path=/a"), "{found}");
 }
 
 #[test]
@@ -220,6 +244,11 @@ fn what_is_missing_is_told() {
         "  type: service\n  lifecycle: production\n",
         "  lifecycle:\n",
         "manifest-invalid 6:1 component `tax` lacks `spec.type` and `spec.lifecycle` <spec>\nhelp: the catalog refuses an entity without it",
+    );
+    told(
+        "kind: Component",
+        "kind: ''",
+        "manifest-invalid 2:1 entity `tax` lacks `kind` <kind>\nhelp: the catalog refuses an entity without it",
     );
     told(
         "apiVersion: backstage.io/v1alpha1\n",
