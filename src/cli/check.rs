@@ -90,7 +90,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         Ok(project) => project,
         Err(PolicyInvalid) => return Ok(ExitCode::from(COULD_NOT_RUN)),
     };
-    let report = project.check(!arguments.no_waivers).report;
+    let (outcome, _) = project.check(!arguments.no_waivers);
+    let report = outcome.report;
     let options = |look: Look| report::Options { look, max_findings: arguments.max_findings, limits: arguments.sarif_limits };
     for Output { format, path } in &arguments.output {
         let mut file = File::create(path).with_context(|| format!("creating `{path}`"))?;

@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod explain;
 mod facts;
 mod init;
 mod look;
@@ -42,6 +43,8 @@ enum Command {
     Init(init::Arguments),
     /// List rules, or what rules can ask about.
     Rules(rules::Arguments),
+    /// Say why a rule exists, or why a finding was made.
+    Explain(explain::Arguments),
     /// Run the examples of rules.
     Test(test::Arguments),
     /// Write the file of a new rule.
@@ -60,6 +63,7 @@ pub fn run() -> Result<ExitCode> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Facts(arguments) => facts::run(&arguments),

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
@@ -119,11 +119,22 @@ impl ProjectArguments {
 }
 
 impl Project {
-    /// Runs the whole check.
-    pub fn check(mut self, waivers: bool) -> Outcome {
+    /// Runs the whole check; the policy comes back with what repositories stated of themselves.
+    pub fn check(mut self, waivers: bool) -> (Outcome, Policy) {
         let run = Run { joined: self.joined, today: self.today, waivers, progress: &|_| {} };
-        crate::check(&self.snapshot, &mut self.policy, run)
+        let outcome = crate::check(&self.snapshot, &mut self.policy, run);
+        (outcome, self.policy)
     }
+}
+
+/// A policy that switches one built-in rule on, for looking at the rule.
+pub fn only(rule: &str, today: Date) -> Result<Policy> {
+    let text = format!("rules: {{ {rule}: default }}");
+    let policy = PolicyFile { path: "brickwork.yaml".into(), text: text.into() };
+    let files = crate::policy::files::Memory::default();
+    let request =
+        LoadRequest { policy: Some(policy), files: &files, subjects: subjects::all(), today, rule_files: &[], only: Some(rule) };
+    policy::load(&request).map_err(|_| anyhow!("the built-in rule `{rule}` does not load"))
 }
 
 /// Loads a policy from disk.

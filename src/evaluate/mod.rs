@@ -4,6 +4,7 @@
 //! unknown keeps a rule silent. Then one cause is reported once (`yields_to`), waivers are applied, and what the policy itself got
 //! wrong (an expired waiver, a rule that can never apply) joins the problems that rules report.
 
+pub mod explain;
 pub mod finding;
 mod row;
 mod waivers;
@@ -159,11 +160,10 @@ fn apply(run: &Run, model: &Model, rule: &Rule, fired: &mut Fired, findings: &mu
     let subject = &run.subjects[rule.subject];
     let rows = (subject.count)(model);
     let table = Rows::new(run, model, rule);
-    let outcomes: Vec<Outcome> = if rows < 64 {
-        let mut evaluator = table.evaluator();
-        (0..rows).map(|row| evaluator.row(row)).collect()
-    } else {
-        (0..rows).into_par_iter().with_min_len(64).map_init(|| table.evaluator(), |evaluator, row| evaluator.row(row)).collect()
+    let outcomes: Vec<Outcome> = match rows {
+        // Handing out so few rows costs more than evaluating them.
+        0..64 => (0..rows).map(|row| table.row(row)).collect(),
+        _ => (0..rows).into_par_iter().with_min_len(64).map(|row| table.row(row)).collect(),
     };
     let mut applied = Applied { rows: rows as usize, ..Applied::default() };
     for (row, outcome) in (0..rows).zip(outcomes) {

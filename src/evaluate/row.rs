@@ -41,11 +41,7 @@ impl<'r> Rows<'r> {
         Rows { run, model, rule, overrides: overrides.collect() }
     }
 
-    pub fn evaluator(&self) -> Evaluator<'_> {
-        Evaluator { table: self, parameters: Vec::new() }
-    }
-
-    fn overrides_of(&self, services: &[u32]) -> Vec<&OverriddenRule> {
+    pub fn overrides_of(&self, services: &[u32]) -> Vec<&OverriddenRule> {
         let Rows { model, overrides, .. } = self;
         let concerns = |globs: &[GlobMatcher]| {
             services.iter().any(|&service| {
@@ -55,6 +51,25 @@ impl<'r> Rows<'r> {
         };
         overrides.iter().filter(|(globs, _)| concerns(globs)).map(|(_, change)| *change).collect()
     }
+
+    /// Parameters for a row: by override, else by the kind of the service that the row is about, else the default. None when the
+    /// rule is switched off for it.
+    pub fn parameters_of(&self, services: &[u32], changes: &[&OverriddenRule]) -> Option<Vec<Datum>> {
+        if changes.iter().any(|change| change.off) {
+            return None;
+        }
+        let kind = services.first().and_then(|&service| self.model.services[service as usize].kind);
+        let values = self.rule.parameters.iter().enumerate().map(|(slot, parameter)| {
+            let overridden = changes.iter().rev().flat_map(|change| &change.parameters).find(|(changed, _)| *changed == slot);
+            let by_kind = parameter.by_kind.iter().find(|(of, _)| Some(*of) == kind).map(|(_, value)| value.as_ref());
+            match (overridden, by_kind) {
+                (Some((_, value)), _) => Some(value.clone()),
+                (None, Some(value)) => value.cloned(),
+                (None, None) => parameter.default.clone(),
+            }
+        });
+        values.collect()
+    }
 }
 
 /// Globs as the loader has checked them; one that does not compile matches nothing.
@@ -62,22 +77,16 @@ fn matchers(globs: &[Arc<str>]) -> Vec<GlobMatcher> {
     globs.iter().filter_map(|glob| Glob::new(glob).ok()).map(|glob| glob.compile_matcher()).collect()
 }
 
-pub(super) struct Evaluator<'t> {
-    table: &'t Rows<'t>,
-    parameters: Vec<Datum>,
-}
-
-impl<'t> Evaluator<'t> {
-    pub fn row(&mut self, row: u32) -> Outcome {
-        let Rows { run, model, rule, .. } = self.table;
+impl Rows<'_> {
+    /// Evaluates the rule on one row.
+    pub fn row(&self, row: u32) -> Outcome {
+        let Rows { run, model, rule, .. } = *self;
         let subject = &run.subjects[rule.subject];
         let services = (subject.services)(model, row);
-        let changes: Vec<&OverriddenRule> = self.table.overrides_of(&services);
-        if changes.iter().any(|change| change.off) || !self.set_parameters(&services, &changes) {
-            return Outcome::FilteredOut;
-        }
+        let changes: Vec<&OverriddenRule> = self.overrides_of(&services);
+        let Some(parameters) = self.parameters_of(&services, &changes) else { return Outcome::FilteredOut };
         let subject_datum = Datum::Object { subject: subject.name, index: row };
-        let mut scope = Scope { model, subjects: run.subjects, variables: vec![subject_datum], parameters: &self.parameters };
+        let mut scope = Scope { model, subjects: run.subjects, variables: vec![subject_datum], parameters: &parameters };
         if let Some(filter) = &rule.filter {
             match filter.evaluate(&mut scope) {
                 Datum::Bool(true) => {}
@@ -135,39 +144,20 @@ impl<'t> Evaluator<'t> {
         }))
     }
 
-    /// Parameters for a row: by override, else by the kind of the service that the row is about, else the default. False when
-    /// one of them switches the rule off for that kind.
-    fn set_parameters(&mut self, services: &[u32], changes: &[&OverriddenRule]) -> bool {
-        let Rows { model, rule, .. } = self.table;
-        let kind = services.first().and_then(|&service| model.services[service as usize].kind);
-        self.parameters.clear();
-        for (slot, parameter) in rule.parameters.iter().enumerate() {
-            let overridden = changes.iter().rev().flat_map(|change| &change.parameters).find(|(changed, _)| *changed == slot);
-            let by_kind = parameter.by_kind.iter().find(|(of, _)| Some(*of) == kind).map(|(_, value)| value.as_ref());
-            let value = match (overridden, by_kind) {
-                (Some((_, value)), _) => Some(value),
-                (None, Some(value)) => value,
-                (None, None) => parameter.default.as_ref(),
-            };
-            match value {
-                Some(value) => self.parameters.push(value.clone()),
-                None => return false,
-            }
-        }
-        true
-    }
-
     /// The first place that the rule's `at` knows.
     fn first_place(&self, scope: &mut Scope) -> Option<Evidence> {
-        self.table.rule.at.iter().find_map(|candidate| first_place_of(candidate.evaluate(scope)))
+        self.rule.at.iter().find_map(|candidate| first_place_of(candidate.evaluate(scope)))
     }
 
     fn labels(&self, scope: &mut Scope) -> Vec<Label> {
         let mut labels = Vec::new();
-        for label in &self.table.rule.labels {
+        for label in &self.rule.labels {
             let mut add = |scope: &mut Scope| {
+                if label.when.as_ref().is_some_and(|when| when.evaluate(scope) != Datum::Bool(true)) {
+                    return;
+                }
                 if let Some(evidence) = first_place_of(label.at.evaluate(scope)) {
-                    labels.push(Label { place: place(self.table.model, evidence), text: label.text.render(scope) });
+                    labels.push(Label { place: place(self.model, evidence), text: label.text.render(scope) });
                 }
             };
             match &label.each {
@@ -190,7 +180,7 @@ impl<'t> Evaluator<'t> {
             Datum::Float(value) => Some((value, true)),
             _ => None,
         };
-        let measures = self.table.rule.measures.iter().filter_map(|measure| {
+        let measures = self.rule.measures.iter().filter_map(|measure| {
             let (value, complete) = number(&measure.value, scope)?;
             let limit = measure.limit.as_ref().and_then(|limit| number(limit, scope)).map(|(limit, _)| limit);
             Some(Measure { name: measure.name.to_string(), value, limit, complete })
