@@ -6,11 +6,13 @@ mod explain;
 mod facts;
 mod init;
 mod look;
+mod map;
 mod new;
 mod project;
 mod rules;
+pub mod schema;
 mod stdout;
-mod test;
+pub mod test;
 
 use std::process::ExitCode;
 
@@ -51,6 +53,10 @@ enum Command {
     New(new::Arguments),
     /// Print everything that rules can see, as JSON.
     Facts(facts::Arguments),
+    /// Print the unified view of the system.
+    Map(map::Arguments),
+    /// Print the JSON Schema of a file that users write or read.
+    Schema(schema::Arguments),
     /// Print completions for a shell.
     Completions(completions::Arguments),
     /// Print the manual page.
@@ -67,6 +73,8 @@ pub fn run() -> Result<ExitCode> {
         Command::Test(arguments) => test::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Facts(arguments) => facts::run(&arguments),
+        Command::Map(arguments) => map::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
         Command::Man => completions::manual(Arguments::command()),
     }
