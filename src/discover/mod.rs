@@ -105,6 +105,13 @@ pub struct Kind {
     pub role: Role,
 }
 
+impl Kind {
+    /// True for a file of program code, whatever its role.
+    pub fn is_code(self) -> bool {
+        self.language.is_some_and(|language| language.info().code)
+    }
+}
+
 /// What a file is for, judged by its path below the repository's root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

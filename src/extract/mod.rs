@@ -13,11 +13,11 @@ pub mod read;
 
 use std::cell::OnceCell;
 
-use crate::diagnostic::Diagnostic;
-use crate::discover::{Kind, landmark};
+use crate::diagnostic::{Diagnostic, Fault};
+use crate::discover::{Kind, Role, landmark};
 use crate::document::{self, Syntax, Tree};
-use crate::facts::{Fact, FileFacts};
-use crate::source::{Decoded, LineIndex, Location, Span};
+use crate::facts::{Fact, FileFacts, Lines};
+use crate::source::{self, Decoded, Encoding, LineIndex, Location, Span};
 
 /// Reads one format.
 pub struct Extractor {
@@ -105,14 +105,27 @@ pub use read::all;
 
 /// The facts of one file. Never fails and never panics: what can't be read is a problem among the facts.
 pub fn file(kind: Kind, path: &str, bytes: &[u8]) -> FileFacts {
-    let Decoded { text, .. } = crate::source::decode(bytes);
+    let Decoded { text, encoding, .. } = source::decode(bytes);
     let input = Input::new(kind, path, &text);
     let mut output = Output::default();
-    for extractor in EXTRACTORS {
-        if (extractor.applies)(&input) {
-            (extractor.extract)(&input, &mut output);
-        }
-    }
+    // Zero bytes in text of one byte a character: an image or an archive by another name.
     let landmark = landmark::landmark(input.name()).is_some();
-    FileFacts { path: path.into(), landmark, lines: None, facts: output.facts, problems: output.problems }
+    let is_text = encoding != Encoding::Utf8 || memchr::memchr(0, bytes).is_none();
+    if is_text {
+        for extractor in EXTRACTORS {
+            if (extractor.applies)(&input) {
+                (extractor.extract)(&input, &mut output);
+            }
+        }
+    } else if landmark || ["openapi", "swagger", "asyncapi", "CODEOWNERS"].iter().any(|word| input.name().contains(word)) {
+        let problem = Diagnostic::new(Fault::UnreadableFile, Location::TOP, "the file is no text: it holds zero bytes")
+            .help("save it as UTF-8, or exclude it in the policy: `exclude: [PATH]`");
+        output.problems.push(problem);
+    }
+    let lines = kind.language.filter(|_| is_text && kind.is_code()).map(|language| {
+        let count = code::lines::count(language, &text);
+        let production = kind.role == Role::Production && !count.generated && !count.minified;
+        Lines { language, code: count.code, comment: count.comment, blank: count.blank, production }
+    });
+    FileFacts { path: path.into(), landmark, lines, facts: output.facts, problems: output.problems }
 }

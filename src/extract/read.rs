@@ -67,12 +67,11 @@ fn read(snapshot: &dyn Snapshot, root: &str, file: &File, buffer: &mut Vec<u8>) 
 
 /// Whether anybody needs the bytes of such a file.
 fn is_read(kind: Kind, path: &str) -> bool {
-    let is_code = || kind.language.is_some_and(|language| language.info().code);
     let is_wanted = || EXTRACTORS.iter().any(|extractor| (extractor.wants)(kind, path));
     match kind.role {
-        Role::Production => is_code() || is_wanted(),
+        Role::Production => kind.is_code() || is_wanted(),
         // A description of an API may lie with documents or come out of a generator; code that does is not the service's own.
-        Role::Documentation | Role::Generated => !is_code() && is_wanted(),
+        Role::Documentation | Role::Generated => !kind.is_code() && is_wanted(),
         Role::Test | Role::Example | Role::Vendored | Role::Minified => false,
     }
 }

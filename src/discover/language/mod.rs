@@ -26,9 +26,26 @@ pub struct LanguageInfo {
     pub file_names: &'static [&'static str],
     /// True for program code, whose lines make up a service; false for data, markup, prose, descriptions and build files.
     pub code: bool,
-    pub line_comments: &'static [&'static str],
+    pub line_comments: &'static [LineComment],
     pub block_comments: &'static [BlockComment],
     pub literals: &'static [Literal],
+}
+
+/// A mark after which the rest of the line is a comment.
+#[derive(Clone, Copy, Debug)]
+pub struct LineComment {
+    pub mark: &'static str,
+    pub at: Place,
+}
+
+/// Where a mark counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Anywhere,
+    /// Where a word may begin: after a blank, an opening bracket or a separator.
+    WordStart,
+    /// With nothing but blanks before it.
+    LineStart,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -54,9 +71,9 @@ pub enum Literal {
     Template,
     /// `/…/` where a value may begin, on one line.
     Regex,
-    /// `r"…"`, `r#"…"#`, `r##"…"##`: as many `#` at the end as at the beginning.
+    /// `r"…"`, `r#"…"#`, `br##"…"##`: as many `#` at the end as at the beginning, and no escapes.
     RawHashes,
-    /// `#"…"#`, `##"""…"""##`: as many `#` at the end as at the beginning.
+    /// `#"…"#`, `##"""…"""##`: as many `#` at the end as at the beginning, at least one.
     ExtendedHashes,
     /// `"""…"""` with three quotes or more, and as many at the end.
     RawQuotes,
@@ -66,7 +83,7 @@ pub enum Literal {
     LongBrackets,
     /// `$$…$$`, `$tag$…$tag$`.
     DollarQuoted,
-    /// `<<WORD` and the lines up to one that holds `WORD` alone.
+    /// `<<WORD` and the lines up to one that begins with `WORD`.
     HereDocument(HereMark),
 }
 
@@ -85,6 +102,8 @@ pub enum Escape {
 pub enum HereMark {
     /// `<<WORD`, `<<-WORD`, `<<~WORD`, the word plain or quoted.
     TwoAngles,
+    /// The same, also with blanks before the word.
+    Redirection,
     /// `<<<WORD`.
     ThreeAngles,
 }

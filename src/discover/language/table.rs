@@ -6,7 +6,7 @@ use super::Literal::{
     Character, DollarQuoted, ExtendedHashes, HereDocument, LongBrackets, Marked, Quoted, RawDelimited, RawHashes, RawQuotes,
     Regex, Template,
 };
-use super::{BlockComment, Escape, HereMark, LanguageInfo, Literal};
+use super::{BlockComment, Escape, HereMark, LanguageInfo, LineComment, Literal, Place};
 
 const BACKSLASH: Escape = Escape::With(b'\\');
 
@@ -19,7 +19,6 @@ const LONG_SINGLE: Literal = text("'", "'", BACKSLASH);
 const TRIPLE_DOUBLE: Literal = text("\"\"\"", "\"\"\"", BACKSLASH);
 const TRIPLE_SINGLE: Literal = text("'''", "'''", BACKSLASH);
 /// Where a quote is escaped by writing it twice.
-const TWICE_DOUBLE: Literal = text("\"", "\"", Escape::Doubled);
 const TWICE_SINGLE: Literal = text("'", "'", Escape::Doubled);
 const RAW_BACKTICK: Literal = text("`", "`", Escape::None);
 const RAW_TRIPLE_DOUBLE: Literal = text("\"\"\"", "\"\"\"", Escape::None);
@@ -45,12 +44,29 @@ const fn lines(open: &'static str, close: &'static str) -> BlockComment {
     BlockComment { open, close, nested: false, at_line_start: true }
 }
 
+const fn anywhere(mark: &'static str) -> LineComment {
+    LineComment { mark, at: Place::Anywhere }
+}
+
+const fn word_start(mark: &'static str) -> LineComment {
+    LineComment { mark, at: Place::WordStart }
+}
+
+const fn line_start(mark: &'static str) -> LineComment {
+    LineComment { mark, at: Place::LineStart }
+}
+
 const NO: &[&str] = &[];
-const SLASHES: &[&str] = &["//"];
-const HASH: &[&str] = &["#"];
-const DASHES: &[&str] = &["--"];
-const SEMICOLON: &[&str] = &[";"];
-const PERCENT: &[&str] = &["%"];
+
+const NONE: &[LineComment] = &[];
+const SLASHES: &[LineComment] = &[anywhere("//")];
+const SLASHES_OR_HASH: &[LineComment] = &[anywhere("//"), anywhere("#")];
+const HASH: &[LineComment] = &[anywhere("#")];
+const HASH_WORD: &[LineComment] = &[word_start("#")];
+const HASH_LINE: &[LineComment] = &[line_start("#")];
+const DASHES: &[LineComment] = &[anywhere("--")];
+const SEMICOLON: &[LineComment] = &[anywhere(";")];
+const PERCENT: &[LineComment] = &[anywhere("%")];
 
 const PLAIN: &[BlockComment] = &[];
 const STARS: &[BlockComment] = &[block("/*", "*/")];
@@ -63,7 +79,7 @@ const NESTED_PARENTHESES: &[BlockComment] = &[nested("(*", "*)")];
 const C_LIKE: &[Literal] = &[DOUBLE, Character];
 const SCRIPT: &[Literal] = &[DOUBLE, SINGLE, Template, Regex];
 const QUOTES: &[Literal] = &[DOUBLE, SINGLE];
-const SHELL: &[Literal] = &[LONG_DOUBLE, text("'", "'", Escape::None), Marked("\\"), HereDocument(HereMark::TwoAngles)];
+const SHELL: &[Literal] = &[LONG_DOUBLE, text("'", "'", Escape::None), Marked("\\"), HereDocument(HereMark::Redirection)];
 
 const CODE: bool = true;
 const OTHER: bool = false;
@@ -75,7 +91,7 @@ const fn row(
     extensions: Words,
     file_names: Words,
     code: bool,
-    line_comments: Words,
+    line_comments: &'static [LineComment],
     block_comments: &'static [BlockComment],
     literals: &'static [Literal],
 ) -> LanguageInfo {
@@ -93,20 +109,20 @@ pub const LANGUAGES: &[LanguageInfo] = &[
     row("TSX", &["tsx"], NO, CODE, SLASHES, STARS, SCRIPT),
     row("JavaScript", &["js", "mjs", "cjs"], NO, CODE, SLASHES, STARS, SCRIPT),
     row("JSX", &["jsx"], NO, CODE, SLASHES, STARS, SCRIPT),
-    row("CoffeeScript", &["coffee"], NO, CODE, HASH, &[block("###", "###")], &[TRIPLE_DOUBLE, TRIPLE_SINGLE, LONG_DOUBLE, LONG_SINGLE]),
-    row("Vue", &["vue"], NO, CODE, SLASHES, COMPONENT, &[DOUBLE, Template]),
-    row("Svelte", &["svelte"], NO, CODE, SLASHES, COMPONENT, &[DOUBLE, Template]),
-    row("Astro", &["astro"], NO, CODE, SLASHES, COMPONENT, &[DOUBLE, Template]),
+    row("CoffeeScript", &["coffee"], NO, CODE, HASH, &[block("###", "###")], &[TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, SINGLE]),
+    row("Vue", &["vue"], NO, CODE, SLASHES, COMPONENT, SCRIPT),
+    row("Svelte", &["svelte"], NO, CODE, SLASHES, COMPONENT, SCRIPT),
+    row("Astro", &["astro"], NO, CODE, SLASHES, COMPONENT, SCRIPT),
     row("Python", &["py", "pyw", "pyi"], NO, CODE, HASH, PLAIN, &[TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, SINGLE]),
     row("Go", &["go"], NO, CODE, SLASHES, STARS, &[DOUBLE, RAW_BACKTICK, Character]),
-    row("C#", &["cs", "csx"], NO, CODE, SLASHES, STARS, &[text("@\"", "\"", Escape::Doubled), text("@$\"", "\"", Escape::Doubled), text("$@\"", "\"", Escape::Doubled), RawQuotes, DOUBLE, Character]),
+    row("C#", &["cs", "csx"], NO, CODE, SLASHES, STARS, &[text("@\"", "\"", Escape::Doubled), text("@$\"", "\"", Escape::Doubled), RawQuotes, DOUBLE, Character]),
     row("F#", &["fs", "fsi", "fsx"], NO, CODE, SLASHES, NESTED_PARENTHESES, &[RAW_TRIPLE_DOUBLE, text("@\"", "\"", Escape::Doubled), LONG_DOUBLE, Character]),
-    row("Visual Basic", &["vb"], NO, CODE, &["'"], PLAIN, &[line("\"", Escape::Doubled)]),
+    row("Visual Basic", &["vb"], NO, CODE, &[anywhere("'")], PLAIN, &[line("\"", Escape::Doubled)]),
     row("Razor", &["cshtml", "razor"], NO, CODE, SLASHES, &[block("@*", "*@"), block("<!--", "-->"), block("/*", "*/")], &[DOUBLE]),
-    row("PHP", &["php"], NO, CODE, &["//", "#"], STARS, &[LONG_DOUBLE, LONG_SINGLE, HereDocument(HereMark::ThreeAngles)]),
-    row("Ruby", &["rb", "rake", "gemspec"], &["gemfile", "rakefile", "config.ru"], CODE, HASH, &[lines("=begin", "=end")], &[LONG_DOUBLE, LONG_SINGLE, Regex, HereDocument(HereMark::TwoAngles)]),
+    row("PHP", &["php"], NO, CODE, SLASHES_OR_HASH, STARS, &[DOUBLE, SINGLE, HereDocument(HereMark::ThreeAngles)]),
+    row("Ruby", &["rb", "rake", "gemspec"], &["gemfile", "rakefile", "config.ru"], CODE, HASH, &[lines("=begin", "=end")], &[DOUBLE, SINGLE, Regex, HereDocument(HereMark::TwoAngles)]),
     row("Rust", &["rs"], NO, CODE, SLASHES, NESTED_STARS, &[LONG_DOUBLE, RawHashes, Character]),
-    row("Elixir", &["ex", "exs"], NO, CODE, HASH, PLAIN, &[TRIPLE_DOUBLE, TRIPLE_SINGLE, LONG_DOUBLE, LONG_SINGLE, Marked("?")]),
+    row("Elixir", &["ex", "exs"], NO, CODE, HASH, PLAIN, &[TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, SINGLE, Marked("?")]),
     row("Erlang", &["erl", "hrl"], NO, CODE, PERCENT, PLAIN, &[LONG_DOUBLE, LONG_SINGLE, Marked("$")]),
     row("Gleam", &["gleam"], NO, CODE, SLASHES, PLAIN, &[LONG_DOUBLE]),
     row("C", &["c"], NO, CODE, SLASHES, STARS, C_LIKE),
@@ -124,67 +140,67 @@ pub const LANGUAGES: &[LanguageInfo] = &[
     row("Haskell", &["hs"], NO, CODE, DASHES, NESTED_BRACES, &[DOUBLE, Character]),
     row("Elm", &["elm"], NO, CODE, DASHES, NESTED_BRACES, &[TRIPLE_DOUBLE, DOUBLE, Character]),
     row("PureScript", &["purs"], NO, CODE, DASHES, NESTED_BRACES, &[TRIPLE_DOUBLE, DOUBLE, Character]),
-    row("OCaml", &["ml", "mli"], NO, CODE, NO, NESTED_PARENTHESES, &[LONG_DOUBLE, Character]),
+    row("OCaml", &["ml", "mli"], NO, CODE, NONE, NESTED_PARENTHESES, &[LONG_DOUBLE, Character]),
     row("ReScript", &["res", "resi"], NO, CODE, SLASHES, STARS, &[LONG_DOUBLE, Template]),
     row("Clojure", &["clj", "cljs", "cljc"], NO, CODE, SEMICOLON, PLAIN, &[LONG_DOUBLE, Marked("\\")]),
     row("Common Lisp", &["lisp", "cl", "lsp"], NO, CODE, SEMICOLON, &[nested("#|", "|#")], &[LONG_DOUBLE, Marked("#\\")]),
     row("Scheme", &["scm", "rkt"], NO, CODE, SEMICOLON, &[nested("#|", "|#")], &[LONG_DOUBLE, Marked("#\\")]),
     row("Emacs Lisp", &["el"], NO, CODE, SEMICOLON, PLAIN, &[LONG_DOUBLE, Marked("?")]),
     row("Lua", &["lua", "luau"], NO, CODE, DASHES, PLAIN, &[DOUBLE, SINGLE, LongBrackets]),
-    row("Perl", &["pl", "pm"], NO, CODE, HASH, &[lines("=pod", "=cut"), lines("=head", "=cut"), lines("=over", "=cut"), lines("=begin", "=cut")], &[LONG_DOUBLE, LONG_SINGLE, Marked("$"), HereDocument(HereMark::TwoAngles)]),
+    row("Perl", &["pl", "pm"], NO, CODE, HASH_WORD, &[lines("=pod", "=cut"), lines("=head", "=cut"), lines("=over", "=cut"), lines("=begin", "=cut")], &[DOUBLE, SINGLE, Marked("$"), HereDocument(HereMark::TwoAngles)]),
     row("Raku", &["raku", "rakumod"], NO, CODE, HASH, &[lines("=begin", "=end")], &[LONG_DOUBLE, LONG_SINGLE]),
     row("R", &["r"], NO, CODE, HASH, PLAIN, &[LONG_DOUBLE, LONG_SINGLE, RAW_BACKTICK]),
     row("Julia", &["jl"], NO, CODE, HASH, &[nested("#=", "=#")], &[TRIPLE_DOUBLE, LONG_DOUBLE, Character]),
-    row("Fortran", &["f90", "f95", "f03", "f08"], NO, CODE, &["!"], PLAIN, &[line("\"", Escape::Doubled), line("'", Escape::Doubled)]),
+    row("Fortran", &["f90", "f95", "f03", "f08"], NO, CODE, &[anywhere("!")], PLAIN, &[line("\"", Escape::Doubled), line("'", Escape::Doubled)]),
     row("Ada", &["adb", "ads"], NO, CODE, DASHES, PLAIN, &[line("\"", Escape::Doubled), Character]),
     row("Pascal", &["pas", "dpr"], NO, CODE, SLASHES, &[block("{", "}"), block("(*", "*)")], &[line("'", Escape::Doubled)]),
-    row("COBOL", &["cob", "cbl", "cpy"], NO, CODE, &["*>"], PLAIN, &[line("\"", Escape::Doubled), line("'", Escape::Doubled)]),
+    row("COBOL", &["cob", "cbl", "cpy"], NO, CODE, &[anywhere("*>"), line_start("*")], PLAIN, &[line("\"", Escape::Doubled), line("'", Escape::Doubled)]),
     row("Assembly", &["asm"], NO, CODE, SEMICOLON, PLAIN, QUOTES),
     row("Solidity", &["sol"], NO, CODE, SLASHES, STARS, QUOTES),
     row("Move", &["move"], NO, CODE, SLASHES, NESTED_STARS, &[DOUBLE]),
     row("Haxe", &["hx"], NO, CODE, SLASHES, STARS, &[LONG_DOUBLE, LONG_SINGLE]),
     row("Vala", &["vala"], NO, CODE, SLASHES, STARS, &[RAW_TRIPLE_DOUBLE, DOUBLE, Character]),
-    row("Ballerina", &["bal"], NO, CODE, &["//", "#"], PLAIN, &[DOUBLE, Template]),
+    row("Ballerina", &["bal"], NO, CODE, SLASHES_OR_HASH, PLAIN, &[DOUBLE, Template]),
     row("Apex", &["apex"], NO, CODE, SLASHES, STARS, &[SINGLE]),
-    row("ABAP", &["abap"], NO, CODE, &["\""], &[], &[line("'", Escape::Doubled), RAW_BACKTICK]),
-    row("Tcl", &["tcl"], NO, CODE, HASH, PLAIN, &[LONG_DOUBLE, Marked("\\")]),
-    row("Shell", &["sh", "bash", "zsh", "ksh"], NO, CODE, HASH, PLAIN, SHELL),
-    row("Fish", &["fish"], NO, CODE, HASH, PLAIN, &[LONG_DOUBLE, LONG_SINGLE, Marked("\\")]),
-    row("PowerShell", &["ps1", "psm1", "psd1"], NO, CODE, HASH, &[block("<#", "#>")], &[text("@\"", "\n\"@", Escape::None), text("@'", "\n'@", Escape::None), text("\"", "\"", Escape::With(b'`')), TWICE_SINGLE]),
-    row("Batch", &["bat", "cmd"], NO, CODE, &["::", "REM ", "rem ", "Rem ", "@REM ", "@rem "], PLAIN, &[]),
+    row("ABAP", &["abap"], NO, CODE, &[anywhere("\""), line_start("*")], PLAIN, &[line("'", Escape::Doubled), RAW_BACKTICK]),
+    row("Tcl", &["tcl"], NO, CODE, HASH_WORD, PLAIN, &[DOUBLE, Marked("\\")]),
+    row("Shell", &["sh", "bash", "zsh", "ksh"], NO, CODE, HASH_WORD, PLAIN, SHELL),
+    row("Fish", &["fish"], NO, CODE, HASH_WORD, PLAIN, &[LONG_DOUBLE, LONG_SINGLE, Marked("\\")]),
+    row("PowerShell", &["ps1", "psm1", "psd1"], NO, CODE, HASH_WORD, &[block("<#", "#>")], &[text("@\"", "\n\"@", Escape::None), text("@'", "\n'@", Escape::None), text("\"", "\"", Escape::With(b'`')), TWICE_SINGLE]),
+    row("Batch", &["bat", "cmd"], NO, CODE, &[line_start("::"), line_start("REM "), line_start("rem "), line_start("Rem "), line_start("@REM "), line_start("@rem ")], PLAIN, &[]),
 
     // Descriptions, data, markup, and files that build or deploy.
-    row("SQL", &["sql"], NO, OTHER, DASHES, STARS, &[TWICE_SINGLE, TWICE_DOUBLE, DollarQuoted]),
-    row("HCL", &["tf", "hcl", "tfvars"], NO, OTHER, &["#", "//"], STARS, &[DOUBLE, HereDocument(HereMark::TwoAngles)]),
+    row("SQL", &["sql"], NO, OTHER, DASHES, STARS, &[TWICE_SINGLE, line("\"", Escape::Doubled), DollarQuoted]),
+    row("HCL", &["tf", "hcl", "tfvars"], NO, OTHER, SLASHES_OR_HASH, STARS, &[DOUBLE, HereDocument(HereMark::TwoAngles)]),
     row("Bicep", &["bicep"], NO, OTHER, SLASHES, STARS, &[RAW_TRIPLE_SINGLE, SINGLE]),
     row("Protocol Buffers", &["proto"], NO, OTHER, SLASHES, STARS, QUOTES),
     row("GraphQL", &["graphql", "gql", "graphqls"], NO, OTHER, HASH, PLAIN, &[TRIPLE_DOUBLE, DOUBLE]),
-    row("Thrift", &["thrift"], NO, OTHER, &["//", "#"], STARS, QUOTES),
+    row("Thrift", &["thrift"], NO, OTHER, SLASHES_OR_HASH, STARS, QUOTES),
     row("Avro IDL", &["avdl"], NO, OTHER, SLASHES, STARS, &[DOUBLE]),
     row("Smithy", &["smithy"], NO, OTHER, SLASHES, PLAIN, &[TRIPLE_DOUBLE, DOUBLE]),
-    row("HTML", &["html", "htm", "xhtml"], NO, OTHER, NO, MARKUP, &[]),
-    row("CSS", &["css"], NO, OTHER, NO, STARS, QUOTES),
+    row("HTML", &["html", "htm", "xhtml"], NO, OTHER, NONE, MARKUP, &[]),
+    row("CSS", &["css"], NO, OTHER, NONE, STARS, QUOTES),
     row("SCSS", &["scss"], NO, OTHER, SLASHES, STARS, QUOTES),
     row("Sass", &["sass"], NO, OTHER, SLASHES, STARS, QUOTES),
     row("Less", &["less"], NO, OTHER, SLASHES, STARS, QUOTES),
-    row("XML", &["xml", "xsd", "wsdl", "xsl", "xslt", "config"], NO, OTHER, NO, MARKUP, &[]),
-    row("MSBuild", &["csproj", "fsproj", "vbproj", "props", "targets"], NO, OTHER, NO, MARKUP, &[]),
-    row("YAML", &["yaml", "yml"], NO, OTHER, HASH, PLAIN, &[]),
-    row("JSON", &["json", "jsonc", "json5", "avsc"], NO, OTHER, NO, PLAIN, &[]),
+    row("XML", &["xml", "xsd", "wsdl", "xsl", "xslt", "config"], NO, OTHER, NONE, MARKUP, &[]),
+    row("MSBuild", &["csproj", "fsproj", "vbproj", "props", "targets"], NO, OTHER, NONE, MARKUP, &[]),
+    row("YAML", &["yaml", "yml"], NO, OTHER, HASH_WORD, PLAIN, &[]),
+    row("JSON", &["json", "jsonc", "json5", "avsc"], NO, OTHER, NONE, PLAIN, &[]),
     row("TOML", &["toml"], NO, OTHER, HASH, PLAIN, &[TRIPLE_DOUBLE, RAW_TRIPLE_SINGLE, DOUBLE, line("'", Escape::None)]),
-    row("Properties", &["properties"], NO, OTHER, &["#", "!"], PLAIN, &[]),
-    row("INI", &["ini", "cfg", "conf"], NO, OTHER, &[";", "#"], PLAIN, &[]),
-    row("Environment", &["env"], NO, OTHER, HASH, PLAIN, QUOTES),
-    row("Markdown", &["md", "markdown", "mdx"], NO, OTHER, NO, MARKUP, &[]),
-    row("reStructuredText", &["rst"], NO, OTHER, NO, PLAIN, &[]),
+    row("Properties", &["properties"], NO, OTHER, &[line_start("#"), line_start("!")], PLAIN, &[]),
+    row("INI", &["ini", "cfg", "conf"], NO, OTHER, &[line_start("#"), line_start(";")], PLAIN, &[]),
+    row("Environment", &["env"], NO, OTHER, HASH_LINE, PLAIN, QUOTES),
+    row("Markdown", &["md", "markdown", "mdx"], NO, OTHER, NONE, MARKUP, &[]),
+    row("reStructuredText", &["rst"], NO, OTHER, NONE, PLAIN, &[]),
     row("AsciiDoc", &["adoc", "asciidoc"], NO, OTHER, SLASHES, PLAIN, &[]),
-    row("Gherkin", &["feature"], NO, OTHER, HASH, PLAIN, &[]),
-    row("Dockerfile", &["dockerfile"], &["dockerfile", "containerfile"], OTHER, HASH, PLAIN, &[]),
+    row("Gherkin", &["feature"], NO, OTHER, HASH_LINE, PLAIN, &[]),
+    row("Dockerfile", &["dockerfile"], &["dockerfile", "containerfile"], OTHER, HASH_LINE, PLAIN, &[]),
     row("Makefile", &["mk", "mak"], &["makefile", "gnumakefile"], OTHER, HASH, PLAIN, &[Marked("\\")]),
     row("CMake", &["cmake"], &["cmakelists.txt"], OTHER, HASH, &[block("#[[", "]]")], &[LONG_DOUBLE]),
     row("Starlark", &["bzl", "bazel", "star"], &["build", "workspace", "tiltfile"], OTHER, HASH, PLAIN, &[TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, SINGLE]),
-    row("Nix", &["nix"], NO, OTHER, HASH, STARS, &[LONG_DOUBLE, text("''", "''", Escape::None)]),
-    row("Jsonnet", &["jsonnet", "libsonnet"], NO, OTHER, &["//", "#"], STARS, &[LONG_DOUBLE, LONG_SINGLE]),
+    row("Nix", &["nix"], NO, OTHER, HASH_WORD, STARS, &[LONG_DOUBLE, text("''", "''", Escape::None)]),
+    row("Jsonnet", &["jsonnet", "libsonnet"], NO, OTHER, SLASHES_OR_HASH, STARS, &[LONG_DOUBLE, LONG_SINGLE]),
     row("CUE", &["cue"], NO, OTHER, SLASHES, PLAIN, &[TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, SINGLE]),
     row("Rego", &["rego"], NO, OTHER, HASH, PLAIN, &[DOUBLE, RAW_BACKTICK]),
     row("Just", &["just"], &["justfile"], OTHER, HASH, PLAIN, QUOTES),

@@ -1,1 +1,5 @@
-//! Program code: lines, and what its tokens tell.
+//! Program code: one lexer for all languages of the table, and what is read with it.
+
+pub mod lexer;
+mod lexicon;
+pub mod lines;
