@@ -147,4 +147,6 @@ impl<'t> Tree<'t> {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -138,7 +138,8 @@ fn block_header(text: &str, before: usize, content: usize) -> usize {
     let between = text.as_bytes().get(before..content).unwrap_or_default();
     let mut at = 0;
     while let Some(&byte) = between.get(at) {
-        let apart = at == 0 || between[at - 1].is_ascii_whitespace();
+        // What is not ASCII here is a byte order mark.
+        let apart = at == 0 || between[at - 1].is_ascii_whitespace() || !between[at - 1].is_ascii();
         match byte {
             b'|' | b'>' if apart => return before + at,
             b'#' if apart => at += memchr::memchr(b'\n', &between[at..]).unwrap_or(between.len()),
