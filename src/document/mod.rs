@@ -5,6 +5,7 @@
 //! The tree is one flat arena: no recursion to build, walk or drop it, so no input can exhaust the stack.
 
 mod build;
+mod cell;
 mod json;
 mod node;
 pub mod schema;
@@ -95,8 +96,8 @@ pub const ALIAS_BUDGET: u32 = 10_000_000;
 /// One parsed file: one document, or in YAML any number.
 pub struct Tree<'t> {
     text: &'t str,
-    cells: Vec<build::NodeCell>,
-    unescaped: build::Unescaped,
+    cells: Vec<cell::NodeCell>,
+    unescaped: cell::Unescaped,
     roots: Vec<u32>,
     /// Explicit tags by cell, in order.
     tags: Vec<(u32, Span)>,

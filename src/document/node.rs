@@ -4,7 +4,7 @@ use std::hash::Hasher;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::build::{Kind, NONE, NodeCell};
+use super::cell::{Kind, NONE, NodeCell};
 use super::{Shape, Tree, within};
 use crate::source::{Location, Span, Spanned};
 
