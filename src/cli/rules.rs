@@ -20,11 +20,14 @@ pub struct Arguments {
     #[command(flatten)]
     project: ProjectArguments,
     /// List subjects with their fields and types instead: what rules can ask about.
-    #[arg(long, conflicts_with = "functions")]
+    #[arg(long, conflicts_with_all = ["functions", "language"])]
     subjects: bool,
     /// List the functions of the expression language instead.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "language")]
     functions: bool,
+    /// Print the reference of the expression language instead.
+    #[arg(long)]
+    language: bool,
     /// List built-in rules that are switched off, too.
     #[arg(long)]
     all: bool,
@@ -38,6 +41,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     if arguments.functions {
         return print(write_functions);
+    }
+    if arguments.language {
+        return print(|out| write!(out, "{}", expression::reference()));
     }
     let project = match arguments.project.open(&arguments.look)? {
         Ok(project) => project,

@@ -10,6 +10,7 @@ mod lexer;
 mod node;
 mod parse;
 mod pattern;
+mod reference;
 mod template;
 mod trace;
 mod truth;
@@ -22,6 +23,7 @@ use crate::model::subject::Subject;
 use crate::source::Span;
 use evaluate::Program;
 pub use functions::{Form, Function, functions};
+pub use reference::reference;
 pub use template::{Template, compile_template};
 pub use trace::Step;
 

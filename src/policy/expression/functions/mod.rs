@@ -19,6 +19,8 @@ pub struct Function {
     result: Returns,
     /// One or two sentences for users.
     pub doc: &'static str,
+    /// An expression that is true.
+    pub example: &'static str,
     /// Gets known, not-null arguments of the right types; three at most.
     pub(super) run: fn(&[Datum], &mut Frame) -> Datum,
 }
@@ -201,8 +203,9 @@ const fn function(
     result: Returns,
     run: fn(&[Datum], &mut Frame) -> Datum,
     doc: &'static str,
+    example: &'static str,
 ) -> Function {
-    Function { name, form: Form::Function, parameters, optional: 0, result, doc, run }
+    Function { name, form: Form::Function, parameters, optional: 0, result, doc, example, run }
 }
 
 const fn method(
@@ -211,16 +214,17 @@ const fn method(
     result: Returns,
     run: fn(&[Datum], &mut Frame) -> Datum,
     doc: &'static str,
+    example: &'static str,
 ) -> Function {
-    Function { name, form: Form::Method, parameters, optional: 0, result, doc, run }
+    Function { name, form: Form::Method, parameters, optional: 0, result, doc, example, run }
 }
 
-const fn each(name: &'static str, result: Returns, doc: &'static str) -> Function {
+const fn each(name: &'static str, result: Returns, doc: &'static str, example: &'static str) -> Function {
     let parameters: &[(&str, Pattern)] = match result {
         Returns::Bodies => &[("list", Pattern::List), ("item", Pattern::Item), ("value", Pattern::Any)],
         _ => &[("list", Pattern::List), ("item", Pattern::Item), ("condition", Pattern::Bool)],
     };
-    Function { name, form: Form::Macro, parameters, optional: 0, result, doc, run: operation }
+    Function { name, form: Form::Macro, parameters, optional: 0, result, doc, example, run: operation }
 }
 
 static FUNCTIONS: &[Function] = &[
@@ -233,6 +237,7 @@ static FUNCTIONS: &[Function] = &[
             operation,
             "The number of items of a list, of entries of a map, or of characters of a text. Of an incomplete list, and of any map, \
              it is a lower bound.",
+            "size([7, 8]) == 2 && size('abc') == 3",
         )
     },
     function(
@@ -241,31 +246,76 @@ static FUNCTIONS: &[Function] = &[
         Returns::Bool,
         operation,
         "Whether the value is known: true for null, false for an incomplete number or list. Never unknown itself.",
+        "known(1)",
     ),
-    each("all", Returns::Bool, "Whether the condition holds for every item."),
-    each("exists", Returns::Bool, "Whether the condition holds for an item."),
-    each("exists_one", Returns::Bool, "Whether the condition holds for exactly one item."),
-    each("filter", Returns::Same, "The items for which the condition holds."),
-    each("map", Returns::Bodies, "What the expression gives for each item."),
+    each("all", Returns::Bool, "Whether the condition holds for every item.", "[1, 2].all(n, n > 0)"),
+    each("exists", Returns::Bool, "Whether the condition holds for an item.", "[1, 2].exists(n, n > 1)"),
+    each("exists_one", Returns::Bool, "Whether the condition holds for exactly one item.", "[1, 2].exists_one(n, n > 1)"),
+    each("filter", Returns::Same, "The items for which the condition holds.", "[1, 2, 3].filter(n, n > 1) == [2, 3]"),
+    each("map", Returns::Bodies, "What the expression gives for each item.", "[1, 2].map(n, n * 10) == [10, 20]"),
     function(
         "join",
         &[("list", Pattern::List), ("separator", Pattern::Text)],
         Returns::Text,
         texts::join,
         "The items as one text. In a message, items that are not known read `?` and an incomplete list ends with `…`.",
+        "join(['a', 'b'], ' -> ') == 'a -> b'",
     ),
-    function("min", &[("list", Pattern::Numbers)], Returns::Item, numbers::min, "The smallest item; unknown of an empty list."),
-    function("max", &[("list", Pattern::Numbers)], Returns::Item, numbers::max, "The largest item; unknown of an empty list."),
-    function("sum", &[("list", Pattern::Numbers)], Returns::Item, numbers::sum, "The sum of the items; 0 of an empty list."),
-    function("distinct", &[("list", Pattern::List)], Returns::Same, numbers::distinct, "The list with equal items kept once."),
-    function("sorted", &[("list", Pattern::Ordered)], Returns::Same, numbers::sorted, "The items in ascending order."),
-    function("first", &[("list", Pattern::List)], Returns::Item, numbers::first, "The first item; unknown of an empty list."),
+    function(
+        "min",
+        &[("list", Pattern::Numbers)],
+        Returns::Item,
+        numbers::min,
+        "The smallest item; unknown of an empty list.",
+        "min([3, 1, 2]) == 1",
+    ),
+    function(
+        "max",
+        &[("list", Pattern::Numbers)],
+        Returns::Item,
+        numbers::max,
+        "The largest item; unknown of an empty list.",
+        "max([3, 1, 2]) == 3",
+    ),
+    function(
+        "sum",
+        &[("list", Pattern::Numbers)],
+        Returns::Item,
+        numbers::sum,
+        "The sum of the items; 0 of an empty list.",
+        "sum([3, 1, 2]) == 6",
+    ),
+    function(
+        "distinct",
+        &[("list", Pattern::List)],
+        Returns::Same,
+        numbers::distinct,
+        "The list with equal items kept once.",
+        "distinct(['a', 'b', 'a']) == ['a', 'b']",
+    ),
+    function(
+        "sorted",
+        &[("list", Pattern::Ordered)],
+        Returns::Same,
+        numbers::sorted,
+        "The items in ascending order.",
+        "sorted([3, 1, 2]) == [1, 2, 3]",
+    ),
+    function(
+        "first",
+        &[("list", Pattern::List)],
+        Returns::Item,
+        numbers::first,
+        "The first item; unknown of an empty list.",
+        "first(['a', 'b']) == 'a'",
+    ),
     function(
         "int",
         &[("value", Pattern::NumberOrText)],
         Returns::Int,
         numbers::int,
         "A whole number: a float without its fraction, or a text read as a number; unknown if it is none.",
+        "int('42') == 42 && int(1.9) == 1",
     ),
     function(
         "double",
@@ -273,8 +323,16 @@ static FUNCTIONS: &[Function] = &[
         Returns::Float,
         numbers::double,
         "A float, from a whole number or from a text; unknown if it is none.",
+        "double(3) / 2.0 == 1.5",
     ),
-    function("string", &[("value", Pattern::Scalar)], Returns::Text, texts::string, "The value as a message shows it."),
+    function(
+        "string",
+        &[("value", Pattern::Scalar)],
+        Returns::Text,
+        texts::string,
+        "The value as a message shows it.",
+        "string(1.50) == '1.5'",
+    ),
     Function {
         optional: 1,
         ..function(
@@ -283,6 +341,7 @@ static FUNCTIONS: &[Function] = &[
             Returns::Float,
             numbers::round,
             "The number rounded to so many digits behind the point (0 if not given), halves away from zero.",
+            "round(2.345, 1) == 2.3 && round(2.5) == 3.0",
         )
     },
     Function {
@@ -293,6 +352,7 @@ static FUNCTIONS: &[Function] = &[
             Returns::Text,
             texts::plural,
             "The word for one thing or for several: `words`, or else `word` with an `s`. `plural(2, 'entity', 'entities')` is `entities`.",
+            "plural(2, 'call') == 'calls' && plural(0, 'entity', 'entities') == 'entities'",
         )
     },
     function(
@@ -301,6 +361,7 @@ static FUNCTIONS: &[Function] = &[
         Returns::Text,
         texts::percent,
         "A share as a text: `percent(0.25)` is `25 %`; with one digit behind the point below ten.",
+        "percent(0.25) == '25 %' && percent(0.042) == '4.2 %'",
     ),
     method(
         "contains",
@@ -308,6 +369,7 @@ static FUNCTIONS: &[Function] = &[
         Returns::Bool,
         texts::contains,
         "Whether the part stands in the text.",
+        "'orders'.contains('der')",
     ),
     method(
         "startsWith",
@@ -315,6 +377,7 @@ static FUNCTIONS: &[Function] = &[
         Returns::Bool,
         texts::starts_with,
         "Whether the text begins so.",
+        "'orders'.startsWith('or')",
     ),
     method(
         "endsWith",
@@ -322,6 +385,7 @@ static FUNCTIONS: &[Function] = &[
         Returns::Bool,
         texts::ends_with,
         "Whether the text ends so.",
+        "'orders'.endsWith('ers')",
     ),
     method(
         "matches",
@@ -329,14 +393,23 @@ static FUNCTIONS: &[Function] = &[
         Returns::Bool,
         operation,
         "Whether the regular expression is found in the text; anchor it with `^` and `$` to match the whole.",
+        "'/v2/orders'.matches('^/v[0-9]+/')",
     ),
-    method("lowerAscii", &[("text", Pattern::Text)], Returns::Text, texts::lower_ascii, "The text with A to Z in lower case."),
+    method(
+        "lowerAscii",
+        &[("text", Pattern::Text)],
+        Returns::Text,
+        texts::lower_ascii,
+        "The text with A to Z in lower case.",
+        "'Orders'.lowerAscii() == 'orders'",
+    ),
     method(
         "replace",
         &[("text", Pattern::Text), ("old", Pattern::Text), ("new", Pattern::Text)],
         Returns::Text,
         texts::replace,
         "The text with every `old` replaced by `new`.",
+        "'a-b'.replace('-', '.') == 'a.b'",
     ),
     method(
         "split",
@@ -344,5 +417,6 @@ static FUNCTIONS: &[Function] = &[
         Returns::Texts,
         texts::split,
         "The parts of the text between separators; its characters if the separator is empty.",
+        "'a/b'.split('/') == ['a', 'b']",
     ),
 ];

@@ -357,3 +357,59 @@ fn nesting_is_an_error_and_never_an_overflow() {
     let chain = "code_lines > 1 && ".repeat(3000) + "true";
     assert_eq!(value_over(0, &chain), "true");
 }
+
+/// The deepest and the heaviest of what is let through runs in the small stack of a test's thread, and so in every thread of ours.
+#[test]
+fn definitions_can_be_built_on_definitions_up_to_a_limit() {
+    let grow = |first: &str, next: fn(usize) -> String| {
+        let mut world = World::new();
+        let service = || vec![(Arc::from("service"), Type::Object("service"))];
+        world.define("d0", service(), first).expect("the first compiles");
+        let mut deepest = 0;
+        while world.define(&format!("d{}", deepest + 1), service(), &next(deepest)).is_ok() {
+            deepest += 1;
+        }
+        let compiled = compile(&format!("d{deepest}(service)"), &world.environment(), None);
+        let compiled = compiled.or_else(|_| compile(&format!("d{}(service)", deepest - 1), &world.environment(), None));
+        let compiled = compiled.expect("the last but one compiles");
+        let parameters = sample::parameters();
+        let mut scope = world.scope(0, &parameters);
+        compiled.trace(&mut scope);
+        (deepest, compiled.evaluate(&mut scope))
+    };
+    let (depth, value) = grow("service.public", |below| format!("[service].exists(s, [s].exists(t, d{below}(t)))"));
+    assert_eq!((depth > 30, value), (true, Datum::Bool(true)));
+    let (depth, value) = grow("service.public", |below| format!("d{below}(service) && d{below}(service)"));
+    assert_eq!(((8..16).contains(&depth), value), (true, Datum::Bool(true)));
+    let (_, value) = grow("[service]", |below| format!("d{below}(service) + d{below}(service)"));
+    assert!(matches!(value, Datum::List { .. }));
+    let (_, value) = grow("'ab'", |below| format!("d{below}(service) + d{below}(service)"));
+    assert!(matches!(value, Datum::Text(_)));
+    let macros = (0..48).fold("true".to_owned(), |inside, at| format!("[{at}].exists(v{at}, {inside})"));
+    assert_eq!(value_over(0, &macros), "true");
+}
+
+#[test]
+fn a_runaway_expression_ends_unknown() {
+    let many = format!("[{}]", "1,".repeat(300));
+    let all = (0..4).fold("true".to_owned(), |inside, at| format!("{many}.all(v{at}, {inside})"));
+    assert_eq!(value_over(0, &all), "?");
+    let copies = format!("{many}.map(a, {many}.map(b, {many} + {many})) == {many}.map(a, {many}.map(b, {many} + {many}))");
+    assert_eq!(value_over(0, &copies), "?");
+}
+
+#[test]
+fn a_place_that_needs_a_type_gets_it() {
+    let world = World::new();
+    let value = |row: u32, text: &str, expected: Type| {
+        let compiled = compile(text, &world.environment(), Some(&expected)).map_err(|errors| errors[0].message.clone())?;
+        Ok::<Datum, String>(compiled.evaluate(&mut world.scope(row, &sample::parameters())))
+    };
+    assert_eq!(value(0, "service.kind", Type::Text), Ok(sample::text("service")));
+    assert_eq!(value(1, "service.kind", Type::Text), Ok(Datum::Unknown), "null is no text");
+    assert_eq!(value(1, "service.kind", Type::optional(Type::Text)), Ok(Datum::Null));
+    assert_eq!(value(0, "null", Type::optional(Type::Text)), Ok(Datum::Null));
+    assert_eq!(value(0, "[]", Type::list(Type::Text)), Ok(Datum::list([])));
+    assert_eq!(value(0, "1", Type::Float), Err("here must be float, this is int".to_owned()));
+    assert_eq!(value(0, "null", Type::Bool), Err("here must be bool, this is null".to_owned()));
+}

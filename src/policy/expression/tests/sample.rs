@@ -92,14 +92,22 @@ impl World {
         world.fields.push(AddedField { subject: "service", name: Arc::from("tier"), body: Arc::new(tier) });
         let mut limit = service();
         limit.push((Arc::from("most"), Type::Int));
-        world.define("small", limit, "service.code_lines <= most");
-        world.define("busy", service(), "service.operations.exists(o, o.calls > 3) && !small(service, 10)");
+        world.define("small", limit, "service.code_lines <= most").expect("small compiles");
+        world
+            .define("busy", service(), "service.operations.exists(o, o.calls > 3) && !small(service, 10)")
+            .expect("busy compiles");
         world
     }
 
-    fn define(&mut self, name: &str, parameters: Vec<(Arc<str>, Type)>, body: &str) {
-        let body = Arc::new(self.compile_over(parameters.clone(), body).unwrap_or_else(|error| panic!("{name}: {error:?}")));
+    pub(in super::super) fn define(
+        &mut self,
+        name: &str,
+        parameters: Vec<(Arc<str>, Type)>,
+        body: &str,
+    ) -> Result<(), Vec<ExpressionError>> {
+        let body = Arc::new(self.compile_over(parameters.clone(), body)?);
         self.definitions.push(Definition { name: Arc::from(name), parameters, body, doc: String::new() });
+        Ok(())
     }
 
     fn compile_over(&self, variables: Vec<(Arc<str>, Type)>, body: &str) -> Result<Expression, Vec<ExpressionError>> {
