@@ -59,11 +59,14 @@ impl<'c> Checker<'c> {
         if let Some(field) = self.field(span, object.node, subject, name) {
             return Some(field);
         }
+        let help = did_you_mean(name, self.field_names(subject));
+        self.error(name_span, format!("{subject} has no field `{name}`"), help)
+    }
+
+    pub(super) fn field_names(&self, subject: &str) -> Vec<&'c str> {
         let own = self.subject(subject).map(|subject| &subject.fields[..]).unwrap_or_default();
         let added = self.environment.fields.iter().filter(|field| field.subject == subject);
-        let names: Vec<&str> = own.iter().map(|field| field.name).chain(added.map(|field| &*field.name)).collect();
-        let help = did_you_mean(name, names);
-        self.error(name_span, format!("{subject} has no field `{name}`"), help)
+        own.iter().map(|field| field.name).chain(added.map(|field| &*field.name)).collect()
     }
 
     /// A field of the model, or else one that the policy adds.

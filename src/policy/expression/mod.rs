@@ -8,6 +8,7 @@ mod evaluate;
 mod functions;
 mod lexer;
 mod node;
+mod operators;
 mod parse;
 mod pattern;
 mod reference;

@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use super::super::evaluate::Frame;
+use super::super::node::Arithmetic;
 use super::super::truth::{Truth, arithmetic, compare, equal, finite};
 use crate::model::datum::Datum;
-use crate::policy::expression::node::Arithmetic;
 
 /// Above every known item and every lower bound lies the largest one, whatever else there may be.
 pub(super) fn max(arguments: &[Datum], _: &mut Frame) -> Datum {
