@@ -133,14 +133,14 @@ pub fn only(rule: &str, today: Date) -> Result<Policy> {
     let policy = PolicyFile { path: "brickwork.yaml".into(), text: text.into() };
     let files = crate::policy::files::Memory::default();
     let request =
-        LoadRequest { policy: Some(policy), files: &files, subjects: subjects::all(), today, rule_files: &[], only: Some(rule) };
+        LoadRequest { policy: Some(policy), files: &files, subjects: subjects::all(), today, rule_files: &[], also: Some(rule) };
     policy::load(&request).map_err(|_| anyhow!("the built-in rule `{rule}` does not load"))
 }
 
 /// Loads a policy from disk.
 pub fn load(file: Option<PolicyFile>, root: &Utf8Path, today: Date) -> Result<Policy, Vec<Diagnostic>> {
     let files = Disk::new(root);
-    policy::load(&LoadRequest { policy: file, files: &files, subjects: subjects::all(), today, rule_files: &[], only: None })
+    policy::load(&LoadRequest { policy: file, files: &files, subjects: subjects::all(), today, rule_files: &[], also: None })
 }
 
 /// Shows what is wrong with a policy, on standard error.

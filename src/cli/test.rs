@@ -201,7 +201,7 @@ fn load(
     policy: Option<PolicyFile>,
     rule_files: &[PolicyFile],
     root: Option<&Utf8Path>,
-    only: Option<&str>,
+    also: Option<&str>,
 ) -> Result<Policy, Vec<Diagnostic>> {
     let memory = files::Memory::default();
     let disk = root.map(Disk::new);
@@ -209,7 +209,7 @@ fn load(
         Some(disk) => disk,
         None => &memory,
     };
-    policy::load(&LoadRequest { policy, files, subjects: subjects::all(), today: day(), rule_files, only })
+    policy::load(&LoadRequest { policy, files, subjects: subjects::all(), today: day(), rule_files, also })
 }
 
 /// Findings that were expected and not made, else those that were made and not expected.

@@ -29,11 +29,13 @@ pub fn path_cohesion(operations: &[Operation]) -> Option<f64> {
     Some(f64::from(resources.first()?.1) / f64::from(all))
 }
 
-/// SIDC; None for fewer than two operations, and for more than can be compared pair by pair.
+/// SIDC; None for fewer than two operations, for more than can be compared pair by pair, and where fewer than two have any type:
+/// a description that names no schemas says nothing of what its operations share.
 pub fn schema_cohesion(operations: &[Operation]) -> Option<f64> {
     let operations: Vec<&Operation> = operations.iter().filter(|operation| root_resource(&operation.path).is_some()).collect();
     let count = operations.len();
-    if !(2..=MAX_COMPARED).contains(&count) {
+    let typed = |operation: &&&Operation| !operation.parameter_types.is_empty() || !operation.response_types.is_empty();
+    if !(2..=MAX_COMPARED).contains(&count) || operations.iter().filter(typed).count() < 2 {
         return None;
     }
     let pairs = (count * (count - 1) / 2) as f64;

@@ -30,8 +30,8 @@ pub struct LoadRequest<'r> {
     pub today: Date,
     /// Rule files beside those that the policy names.
     pub rule_files: &'r [PolicyFile],
-    /// Switches this rule on and all others off: for a rule's examples.
-    pub only: Option<&'r str>,
+    /// Switches this rule on, whatever the policy says: for a rule's examples.
+    pub also: Option<&'r str>,
 }
 
 /// Loads a policy, or says all that is wrong with it.
@@ -64,7 +64,7 @@ pub fn load(request: &LoadRequest) -> Result<Policy, Vec<Diagnostic>> {
     let names = Names { subjects: request.subjects, definitions: &definitions, fields: &fields };
     let own = own::read(&mut files, &rule_texts, &rule_trees, names);
 
-    let mut merge = Merge { names, own, settings: FxHashMap::default(), only: request.only };
+    let mut merge = Merge { names, own, settings: FxHashMap::default(), also: request.also };
     for (place, file) in files.iter_mut().enumerate() {
         merge.settings_of(place, file);
     }
@@ -147,7 +147,7 @@ struct Merge<'d, 'n> {
     names: Names<'n>,
     own: OwnRules<'d>,
     settings: FxHashMap<&'d str, Setting<'d>>,
-    only: Option<&'n str>,
+    also: Option<&'n str>,
 }
 
 impl<'d> Merge<'d, '_> {
@@ -193,8 +193,8 @@ impl<'d> Merge<'d, '_> {
         let mut rules: Rules<'d> = FxHashMap::default();
         for (index, built_in) in library::rules().iter().enumerate() {
             let setting = self.settings.get(built_in.id);
-            let is_only = self.only == Some(built_in.id);
-            if !is_only && setting.is_none_or(|setting| !setting.on && setting.parameters.is_empty()) {
+            let is_meant = self.also == Some(built_in.id);
+            if !is_meant && setting.is_none_or(|setting| !setting.on && setting.parameters.is_empty()) {
                 continue;
             }
             let tree = parse(Syntax::Yaml, built_in.logic);
@@ -213,7 +213,7 @@ impl<'d> Merge<'d, '_> {
             let setting = self.settings.remove(id).unwrap_or_default();
             rule.cap = setting.cap;
             rule.origin = setting.origin;
-            *on = self.only.map_or(setting.on, |only| only == *id);
+            *on = setting.on || self.also == Some(*id);
             for (place, parameters) in setting.parameters {
                 let problems = &mut files[place].problems;
                 for (name, key, value) in entries(Some(parameters)) {
@@ -236,7 +236,7 @@ impl<'d> Merge<'d, '_> {
                     Some((rule, true)) => changed.push(overridden(rule, value, &mut file.problems)),
                     _ if !self.is_known(id) => file.problems.unknown_rule(key, id, self.ids()),
                     // Of rules that another file switches off there is nothing to change; in one's own file it is a mistake.
-                    _ if own_file && self.only.is_none() => {
+                    _ if own_file => {
                         let help = "switch it on under `rules`; an override changes what is on".to_owned();
                         file.problems.error(key.location(), format!("`{id}` is off"), Some(help));
                     }

@@ -4,9 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from the top down, as ARCHITECTURE.md draws them.
-const ROOMS: [&str; 12] = [
-    "source", "date", "diagnostic", "document", "facts", "discover", "extract", "model", "policy", "evaluate", "report", "cli",
-];
+const ROOMS: [&str; 12] =
+    ["source", "date", "diagnostic", "document", "facts", "discover", "extract", "model", "policy", "evaluate", "report", "cli"];
 
 /// What a file of the table of languages is allowed: facts name languages, and the table stands in `discover`.
 const GRANTED: [(&str, &str); 1] = [("facts", "discover::language")];
@@ -47,7 +46,9 @@ fn production(text: &str) -> &str {
 }
 
 fn is_test(name: &str) -> bool {
-    ["tests", "sample", "samples", "fixture"].iter().any(|word| name.ends_with(&format!("/{word}.rs")) || name.contains(&format!("/{word}/")))
+    ["tests", "sample", "samples", "fixture"]
+        .iter()
+        .any(|word| name.ends_with(&format!("/{word}.rs")) || name.contains(&format!("/{word}/")))
 }
 
 #[test]
@@ -114,7 +115,10 @@ fn every_file_fits_a_sitting() {
 #[test]
 fn expected_texts_all_belong_to_a_test() {
     let tests: String = sources().into_iter().map(|(_, text)| text).collect::<String>()
-        + &files_below(&root().join("tests"), ".rs").iter().map(|path| fs::read_to_string(path).expect("a test")).collect::<String>();
+        + &files_below(&root().join("tests"), ".rs")
+            .iter()
+            .map(|path| fs::read_to_string(path).expect("a test"))
+            .collect::<String>();
     for folder in ["tests/reports", "tests/schemas"] {
         for path in files_below(&root().join(folder), "") {
             let name = path.file_name().expect("a file").to_string_lossy();

@@ -19,7 +19,8 @@ fn brickwork() -> Command {
 
 /// Runs a check of `folder` and holds its text against `expected`; returns the exit code.
 fn check(folder: PathBuf, expected: &Path) -> i32 {
-    let output = brickwork().args(["check", "--today", "2026-11-23", "--max-findings", "0"]).arg(folder).output().expect("it runs");
+    let output =
+        brickwork().args(["check", "--today", "2026-11-23", "--max-findings", "0"]).arg(folder).output().expect("it runs");
     let text = String::from_utf8(output.stdout).expect("text");
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     if std::env::var_os("UPDATE").is_some() {

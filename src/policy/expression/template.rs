@@ -98,15 +98,11 @@ fn show<'f>(node: &'f Node, out: &mut String, frame: &mut Frame<'f>) {
             Truth::Unknown => {}
         },
         Operation::Function(function, arguments) if function.name == "join" => {
-            if let (Datum::List { items, complete }, Datum::Text(separator)) =
+            if let (Datum::List { items, .. }, Datum::Text(separator)) =
                 (arguments[0].evaluate(frame), arguments[1].evaluate(frame))
                 && let Some(joined) = join_shown(&items, &separator, frame)
             {
                 out.push_str(&joined);
-                if !complete {
-                    out.push_str(if items.is_empty() { "…" } else { &separator });
-                    out.push_str(if items.is_empty() { "" } else { "…" });
-                }
                 return;
             }
         }

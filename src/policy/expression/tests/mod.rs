@@ -193,7 +193,7 @@ fn messages_show_what_is_known() {
     assert_eq!(rendered(1, "{service.kind} {other.code_lines}"), "none ?");
     assert_eq!(
         rendered(1, "{join(service.owners, ' / ')}; {join(service.operations, ', ')}"),
-        "payments / ?; GET /orders, GET /orders/{id}, …"
+        "payments / ?; GET /orders, GET /orders/{id}"
     );
     assert_eq!(rendered(1, "{code_lines} {plural(code_lines, 'line')}"), "at least 500 lines");
     assert_eq!(rendered(0, ""), "");
