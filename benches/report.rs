@@ -45,7 +45,7 @@ static REPORT: LazyLock<(tempfile::TempDir, Report)> = LazyLock::new(|| {
                 help: vec![format!("call `service-{which}` through its published client")],
                 services: vec![Arc::from(format!("service-{number}")), Arc::from(format!("service-{which}"))],
                 subject: format!("service-{number} -> service-{which}"),
-                fingerprint: format!("{:016x}", (number * 3 + which) as u64 * 0x9E37_79B9_7F4A_7C15),
+                fingerprint: format!("{:016x}", 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul((number * 3 + which + 1) as u64)),
                 place: at(which * 9 + 2),
                 label: "called here".to_owned(),
                 labels: vec![Label { place: at(which * 9 + 4), text: "and here again".to_owned() }],

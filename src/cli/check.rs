@@ -95,10 +95,17 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let options = |look: Look| report::Options { look, max_findings: arguments.max_findings, limits: arguments.sarif_limits };
     for Output { format, path } in &arguments.output {
         let mut file = File::create(path).with_context(|| format!("creating `{path}`"))?;
-        report::write(format, &report, &options(Look::default()), &mut file).with_context(|| format!("writing `{path}`"))?;
+        let written =
+            report::write(format, &report, &options(Look::default()), &mut file).with_context(|| format!("writing `{path}`"))?;
+        if let Some(note) = written.note {
+            eprintln!("note: `{path}`: {note}");
+        }
     }
     let options = options(arguments.look.of_stdout());
-    report::write(arguments.format, &report, &options, &mut io::stdout().lock()).context("writing the report")?;
+    let written = report::write(arguments.format, &report, &options, &mut io::stdout().lock()).context("writing the report")?;
+    if let Some(note) = written.note {
+        eprintln!("note: {note}");
+    }
     Ok(if fails(&report, arguments.fail_on) { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
 }
 

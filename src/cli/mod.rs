@@ -8,6 +8,7 @@ mod init;
 mod look;
 mod map;
 mod new;
+mod progress;
 mod project;
 mod rules;
 pub mod schema;

@@ -9,6 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
 use super::look::LookArguments;
+use super::progress::Progress;
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::discover::WorkTree;
@@ -121,7 +122,8 @@ impl ProjectArguments {
 impl Project {
     /// Runs the whole check; the policy comes back with what repositories stated of themselves.
     pub fn check(mut self, waivers: bool) -> (Outcome, Policy) {
-        let run = Run { joined: self.joined, today: self.today, waivers, progress: &|_| {} };
+        let progress = Progress::on_stderr();
+        let run = Run { joined: self.joined, today: self.today, waivers, progress: &|step| progress.step(step) };
         let outcome = crate::check(&self.snapshot, &mut self.policy, run);
         (outcome, self.policy)
     }

@@ -78,6 +78,8 @@ pub struct Written {
     pub shown: usize,
     /// Findings that a limit of the format or of the options kept out.
     pub omitted: usize,
+    /// What a person should know about the output and cannot read in it.
+    pub note: Option<String>,
     /// True when the reader went away before the end, as `head` does.
     pub cut_short: bool,
 }

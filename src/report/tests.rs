@@ -125,6 +125,48 @@ fn sarif_keeps_its_official_schema() {
     }
 }
 
+fn results(report: &Report, limits: Limits) -> (Vec<serde_json::Value>, Written) {
+    let mut out = Vec::new();
+    let format = Format::from_name("sarif").expect("the format is in the list");
+    let written = write(format, report, &Options { limits, ..Options::default() }, &mut out).expect("memory can be written");
+    let mut sarif: serde_json::Value = serde_json::from_slice(&out).expect("it is JSON");
+    let results = sarif["runs"][0]["results"].as_array_mut().expect("a run has results");
+    (std::mem::take(results), written)
+}
+
+#[test]
+fn githubs_limits_keep_the_most_severe_findings() {
+    let place = Place { path: "a.rs".into(), at: Location::TOP, foreign: false };
+    let finding = |level| fixture::finding(level, "rule", "message", place.clone());
+    let mut findings = vec![finding(Level::Note); 6_000];
+    findings.extend(vec![finding(Level::Error); 10]);
+    let report = Report { findings, ..Report::default() };
+    let (all, written) = results(&report, Limits::None);
+    assert_eq!((all.len(), written.shown, written.omitted), (6_010, 6_010, 0));
+    let (kept, written) = results(&report, Limits::Github);
+    assert_eq!((kept.len(), written.shown, written.omitted), (5_000, 5_000, 1_010));
+    assert_eq!(kept.iter().filter(|result| result["level"] == "error").count(), 10);
+}
+
+#[test]
+fn github_gets_one_line_to_show_and_no_place_outside_the_repository() {
+    let report = &Fixture::new().report;
+    let (all, _) = results(report, Limits::None);
+    let (github, written) = results(report, Limits::Github);
+    let ends = |results: &[serde_json::Value]| -> Vec<bool> {
+        let region = |result: &serde_json::Value| result["locations"][0]["physicalLocation"]["region"].clone();
+        results.iter().map(region).map(|region| region["endLine"].as_u64() > region["startLine"].as_u64()).collect()
+    };
+    assert!(ends(&all).contains(&true));
+    assert!(!ends(&github).contains(&true));
+    assert!(all.iter().any(|result| !result["suppressions"].is_null()), "a waiver is a suppression");
+    assert!(github.iter().all(|result| result["suppressions"].is_null()), "an accepted finding is no alert");
+    assert!(github.iter().all(|result| result["locations"][0]["physicalLocation"].is_object()));
+    assert_eq!(written.omitted, 1, "the finding that stands in another repository");
+    let text = render("sarif", report, &Options::default());
+    assert!(!text.contains("ledger/db/schema.sql\""), "foreign places are named in text only");
+}
+
 fn diagnosed(diagnostics: &[Diagnostic], path: &str, text: &str) -> String {
     let mut sources = Sources::below(None);
     sources.hold(&Arc::from(path), text);

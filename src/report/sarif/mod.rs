@@ -64,6 +64,13 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Res
         bytes += line.len();
         written.shown += 1;
     }
+    if written.omitted > 0 {
+        written.note = Some(format!(
+            "{} left out: GitHub shows {} results of a run, most severe first, and none without a place in the repository",
+            counted(written.omitted as u64, "finding is", "findings are"),
+            grouped(GITHUB_RESULTS as u64)
+        ));
+    }
     out.write_all(b"\n],\n\"invocations\":")?;
     serde_json::to_writer(&mut *out, &[invocation(report, &rules, &written)])?;
     out.write_all(b"\n}]}\n")?;
@@ -155,14 +162,9 @@ fn provenance(report: &Report) -> Option<VersionControlDetails> {
 /// How the run went: rules that could not be evaluated, findings that are left out.
 fn invocation(report: &Report, rules: &[RuleInfo], written: &Written) -> Invocation {
     let mut notifications: Vec<Notification> = Vec::new();
-    if written.omitted > 0 {
-        let text = format!(
-            "{} left out: GitHub shows {} results of a run, most severe first, and none without a place in the repository.",
-            counted(written.omitted as u64, "finding is", "findings are"),
-            grouped(GITHUB_RESULTS as u64)
-        );
-        notifications
-            .push(Notification::builder().level(json!("warning")).message(Message::builder().text(text).build()).build());
+    if let Some(note) = &written.note {
+        let message = Message::builder().text(format!("{note}.")).build();
+        notifications.push(Notification::builder().level(json!("warning")).message(message).build());
     }
     for skipped in &report.skipped {
         let mut rule = ReportingDescriptorReference::builder().id(skipped.rule.to_string()).build();
