@@ -200,5 +200,7 @@ impl<'r> Place<'r> {
 /// The JSON Schema of this form.
 pub fn schema() -> schemars::Schema {
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
-    settings.into_generator().into_root_schema_for::<Document>()
+    let mut schema = settings.into_generator().into_root_schema_for::<Document>();
+    schema.insert("$id".to_owned(), "https://brickwork.dev/schemas/report.schema.json".into());
+    schema
 }
