@@ -204,7 +204,7 @@ fn definitions_and_fields_are_names_in_rules() {
         "brickwork.yaml:2:33 [list(servce)] unknown type `list(servce)`; one of: `bool`, `int`, `float`, `text`, `place`, `list(T)`, `map(T)`, `T or null`, or a subject
             brickwork.yaml:3:23 [c] unknown function `c`
             brickwork.yaml:4:3 [b] the key `b` stands twice; 3:3 first written here; keep one of the two; which one would count is a guess
-            brickwork.yaml:5:17 [annotation] unknown variable `annotation`; one of: `service`",
+            brickwork.yaml:5:17 [annotation] unknown variable `annotation`; did you mean `annotations`?",
     );
 }
 
