@@ -10,6 +10,8 @@ use divan::Bencher;
 
 const CONDITION: &str =
     "service.code_lines <= params.max_lines && size(service.operations) <= params.max_operations && known(service.kind)";
+/// As long as [`CONDITION`], of fields that cost nothing to read: what evaluation itself costs.
+const NUMBERS: &str = "service.code_lines <= params.max_lines && service.code_lines > 0 && known(service.code_lines)";
 const MACRO: &str = "service.operations.filter(o, o.path.startsWith('/orders')).map(o, o.path).exists(p, p.endsWith('9'))";
 const MESSAGE: &str =
     "`{service}` has {size(service.operations)} {plural(size(service.operations), 'operation')} in {service.code_lines} lines";
@@ -36,6 +38,7 @@ fn compile_message(bencher: Bencher) {
     "service.code_lines <= params.max_lines",
     "size(service.operations) <= params.max_operations",
     "known(service.kind)",
+    NUMBERS,
     CONDITION,
     MACRO,
 ])]

@@ -4,6 +4,7 @@
 
 mod call;
 mod check;
+mod each;
 mod evaluate;
 mod functions;
 mod lexer;
