@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Fault};
-use crate::extract::{Extractor, Input, Output};
+use crate::extract::{Extractor, Input, Output, defects};
 use crate::facts::{CodeOwners, Fact, OwnerRule, OwnersDialect, Text};
-use crate::source::{Location, Spanned};
+use crate::source::{Location, Span, Spanned};
 
 pub const EXTRACTOR: Extractor = Extractor { name: "codeowners", wants: |_, path| is_read_by_a_forge(path), applies, extract };
 
@@ -24,6 +24,10 @@ fn is_read_by_a_forge(path: &str) -> bool {
 }
 
 fn extract(input: &Input, output: &mut Output) {
+    if let Some(mark) = ["{{", "{%"].iter().filter_map(|mark| input.text.find(mark)).min() {
+        output.problems.push(defects::template(input, None, Span::new(mark, mark + 2)));
+        return;
+    }
     let mut reader = Reader { input, dialect: dialect(input), section: None, rules: Vec::new(), problems: Vec::new() };
     if reader.dialect == OwnersDialect::Github && input.text.len() > GITHUB_LIMIT {
         let message = "GitHub does not load a CODEOWNERS file of more than 3 MB";
@@ -274,6 +278,16 @@ mod tests {
              help: an owner is `@user`, `@organisation/team` or an email address
              manifest-invalid 3:4 `@acme/team/sub` is no owner <@acme/team/sub>
              help: an owner is `@user`, `@organisation/team` or an email address",
+        );
+    }
+
+    #[test]
+    fn a_template_is_told_as_such() {
+        check(
+            "CODEOWNERS",
+            "* @{{ cookiecutter.organisation }}/core\n",
+            "template-unread 1:4 this file is a template: what it says is known when it is rendered <{{>
+             help: check the rendered file, or exclude this one",
         );
     }
 
