@@ -194,6 +194,8 @@ pub struct Service {
     pub repository: u32,
     /// The service's directory below the checked root; empty for the root itself.
     pub root: Arc<str>,
+    /// A catalog describes it here, and its code lies in a repository that is not here: `root` is the catalog's folder.
+    pub elsewhere: bool,
     /// None until something tells.
     pub kind: Option<Kind>,
     /// Where the service is stated first: its manifest, the policy, or the landmark of its repository.

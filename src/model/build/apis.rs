@@ -22,9 +22,17 @@ pub(super) fn join(model: &mut Model, gathered: Gathered, origins: &[Origins]) {
     let homes = Homes::new(model);
     let mut fragments = Fragments { by_file: &gathered.fragments, items: FxHashMap::default() };
     let mut twins: FxHashSet<Twin> = FxHashSet::default();
-    let mut keys: FxHashMap<Arc<str>, u32> = FxHashMap::default();
-    for located in gathered.descriptions {
-        if located.value.references.is_empty() && !twins.insert(Twin::of(&located)) {
+    // How many descriptions the last file has had.
+    let mut of_file = (u32::MAX, 0);
+    let mut descriptions = gathered.descriptions.into_iter().peekable();
+    while let Some(located) = descriptions.next() {
+        let last_in_repository = descriptions.peek().is_none_or(|next| next.repository != located.repository);
+        let only_one = last_in_repository && twins.is_empty();
+        let is_twin = !only_one && located.value.references.is_empty() && !twins.insert(Twin::of(&located));
+        if last_in_repository {
+            twins.clear();
+        }
+        if is_twin {
             continue;
         }
         let Located { repository, file, path, value } = located;
@@ -39,7 +47,8 @@ pub(super) fn join(model: &mut Model, gathered: Gathered, origins: &[Origins]) {
         let title = value.title.as_ref().map(|title| &title.value).filter(|title| !title.trim().is_empty());
         let in_catalog = || provider.and_then(|provider| provider.name.as_ref());
         let name = Arc::clone(title.or_else(in_catalog).unwrap_or(full_path));
-        let key = match keys.entry(Arc::clone(full_path)).and_modify(|count| *count += 1).or_insert(1) {
+        of_file = (file, if of_file.0 == file { of_file.1 + 1 } else { 1 });
+        let key = match of_file.1 {
             1 => Arc::clone(full_path),
             count => format!("{full_path} #{count}").into(),
         };
@@ -72,10 +81,9 @@ fn row(operation: facts::Operation, api: u32, file: u32) -> Operation {
     Operation { api, method, path, id, deprecated, parameter_types, response_types, evidence: Evidence { file, at } }
 }
 
-/// What makes two descriptions of one folder the same.
+/// What makes two descriptions of one repository the same.
 #[derive(PartialEq, Eq, Hash)]
 struct Twin {
-    repository: u32,
     folder: String,
     title: Option<Arc<str>>,
     operations: Vec<(Arc<str>, Arc<str>)>,
@@ -83,12 +91,11 @@ struct Twin {
 
 impl Twin {
     fn of(located: &Located<ApiDescription>) -> Twin {
-        let Located { repository, path, value, .. } = located;
+        let Located { path, value, .. } = located;
         let mut operations: Vec<_> =
             value.operations.iter().map(|operation| (Arc::clone(&operation.method), Arc::clone(&operation.path))).collect();
         operations.sort_unstable();
         Twin {
-            repository: *repository,
             folder: path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned(),
             title: value.title.as_ref().map(|title| Arc::clone(&title.value)),
             operations,

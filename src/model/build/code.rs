@@ -5,6 +5,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::places::is_within;
 use super::repositories::{CodeFile, Gathered};
 use super::services::Candidate;
 use crate::facts::{Count, Language};
@@ -18,23 +19,27 @@ pub(super) struct Code {
     pub languages: Vec<(Language, u32)>,
 }
 
-/// Gives components that are stated in one folder the folders below it that have just their names.
+/// Gives components that are stated in one folder the folders below it that have just their names. Where there is no code at all, the
+/// folder is a catalog's, and the code lies elsewhere.
 pub(super) fn part_shared_folders(found: &mut [Candidate], gathered: &Gathered) {
     let mut sharing: FxHashMap<(u32, &str), Vec<usize>> = FxHashMap::default();
-    for (index, candidate) in found.iter().enumerate() {
+    for (index, candidate) in found.iter().enumerate().filter(|(_, candidate)| !candidate.elsewhere) {
         sharing.entry((candidate.repository, &*candidate.root)).or_default().push(index);
     }
     let shared = sharing.into_iter().filter(|(_, sharers)| sharers.len() > 1);
     let mut moved = Vec::new();
     for ((repository, root), sharers) in shared {
         let folders = folders_below(&gathered.code[repository as usize], root);
-        moved.extend(sharers.into_iter().filter_map(|index| {
-            let folder = folders.get(&*found[index].name)?.as_ref()?;
-            Some((index, folder.to_string()))
+        moved.extend(sharers.into_iter().filter_map(|index| match folders.is_empty() {
+            true => Some((index, None)),
+            false => Some((index, Some(folders.get(&*found[index].name)?.as_ref()?.to_string()))),
         }));
     }
     for (index, folder) in moved {
-        found[index].root = folder;
+        match folder {
+            Some(folder) => found[index].root = folder,
+            None => found[index].elsewhere = true,
+        }
     }
 }
 
@@ -42,12 +47,14 @@ pub(super) fn part_shared_folders(found: &mut [Candidate], gathered: &Gathered) 
 fn folders_below<'f>(code: &'f [CodeFile], root: &str) -> FxHashMap<&'f str, Option<&'f str>> {
     let mut folders: FxHashMap<&str, (usize, Option<&str>)> = FxHashMap::default();
     let mut seen: FxHashSet<&str> = FxHashSet::default();
-    let below = |folder: &str| root.is_empty() || folder.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));
-    for file in code {
+    // The files are sorted by path.
+    let start = code.partition_point(|file| *file.path < *root);
+    let inside = code[start..].iter().take_while(|file| file.path.starts_with(root));
+    for file in inside.filter(|file| is_within(&file.path, root)) {
         let mut path = &*file.path;
         while let Some((folder, _)) = path.rsplit_once('/') {
             path = folder;
-            if !below(folder) || !seen.insert(folder) {
+            if folder.len() <= root.len() || !seen.insert(folder) {
                 break;
             }
             let depth = folder.matches('/').count();
@@ -66,7 +73,7 @@ fn folders_below<'f>(code: &'f [CodeFile], root: &str) -> FxHashMap<&'f str, Opt
 /// The code of each candidate, in their order.
 pub(super) fn count(found: &[Candidate], gathered: &Gathered, model: &Model) -> Vec<Code> {
     let mut by_repository: Vec<Vec<u32>> = vec![Vec::new(); gathered.code.len()];
-    for (candidate, index) in found.iter().zip(0..) {
+    for (candidate, index) in found.iter().zip(0..).filter(|(candidate, _)| !candidate.elsewhere) {
         by_repository[candidate.repository as usize].push(index);
     }
     let mut all: Vec<Code> = found.iter().map(|_| Code::default()).collect();

@@ -8,49 +8,70 @@ use crate::model::Model;
 
 /// Folders of services by repository: the innermost that holds a file is its home.
 pub(super) struct Homes {
-    repositories: Vec<Folders>,
+    /// Of each repository.
+    homes: Vec<Home>,
+    nested: Vec<Folders>,
 }
 
-#[derive(Default)]
-struct Folders {
-    /// The length of the repository's root.
-    root: usize,
-    /// By folder below the checked root; None for a folder that several services share, and for that of a part.
-    services: FxHashMap<Arc<str>, Option<u32>>,
-    /// True when a service has a folder of its own below the repository's root.
-    nested: bool,
+#[derive(Clone, Copy)]
+enum Home {
+    Nobody,
+    /// The only service, whose folder is the repository.
+    One(u32),
+    /// Index into [`Homes::nested`].
+    Nested(u32),
 }
+
+/// By folder below the checked root; None for a folder that several services share, and for that of a part.
+type Folders = FxHashMap<Arc<str>, Option<u32>>;
 
 impl Homes {
     pub fn new(model: &Model) -> Self {
-        let folders = |root: &Arc<str>| Folders { root: root.len(), ..Folders::default() };
-        let mut repositories: Vec<Folders> = model.repositories.iter().map(|repository| folders(&repository.root)).collect();
-        for (service, index) in model.services.iter().zip(0..) {
-            let folders = &mut repositories[service.repository as usize];
-            folders.services.entry(Arc::clone(&service.root)).and_modify(|known| *known = None).or_insert(Some(index));
-            folders.nested |= service.root.len() > folders.root;
+        let mut homes = vec![Home::Nobody; model.repositories.len()];
+        let mut nested: Vec<Folders> = Vec::new();
+        let mut enter = |repository: u32, root: &Arc<str>, service: Option<u32>| {
+            let home = &mut homes[repository as usize];
+            let above = &model.repositories[repository as usize].root;
+            if let (Home::Nobody, Some(service), true) = (*home, service, root == above) {
+                *home = Home::One(service);
+                return;
+            }
+            if !matches!(home, Home::Nested(_)) {
+                let first = match home {
+                    Home::One(service) => Folders::from_iter([(Arc::clone(above), Some(*service))]),
+                    _ => Folders::default(),
+                };
+                nested.push(first);
+                *home = Home::Nested(nested.len() as u32 - 1);
+            }
+            if let Home::Nested(index) = home {
+                let folder = nested[*index as usize].entry(Arc::clone(root));
+                match service {
+                    Some(_) => folder.and_modify(|known| *known = None).or_insert(service),
+                    // A part beside a service leaves it the folder.
+                    None => folder.or_insert(None),
+                };
+            }
+        };
+        for (service, index) in model.services.iter().zip(0..).filter(|(service, _)| !service.elsewhere) {
+            enter(service.repository, &service.root, Some(index));
         }
         for part in &model.parts {
-            let folders = &mut repositories[part.repository as usize];
-            folders.services.entry(Arc::clone(&part.root)).or_insert(None);
-            folders.nested |= part.root.len() > folders.root;
+            enter(part.repository, &part.root, None);
         }
-        Homes { repositories }
+        Homes { homes, nested }
     }
 
     /// The service whose folder is the innermost around a file, by its path below the checked root.
     pub fn service_of(&self, repository: u32, path: &str) -> Option<u32> {
-        let folders = &self.repositories[repository as usize];
-        let mut folder = path;
-        while folders.nested
-            && let Some((above, _)) = folder.rsplit_once('/')
-            && above.len() > folders.root
-        {
-            folder = above;
-            if let Some(service) = folders.services.get(folder) {
-                return *service;
+        match self.homes[repository as usize] {
+            Home::Nobody => None,
+            Home::One(service) => Some(service),
+            Home::Nested(index) => {
+                let folders = &self.nested[index as usize];
+                let ends = path.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'/').map(|(end, _)| end);
+                ends.chain([0]).find_map(|end| folders.get(&path[..end]).copied()).flatten()
             }
         }
-        folders.services.get(path.get(..folders.root)?).copied().flatten()
     }
 }

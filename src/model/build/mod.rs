@@ -8,6 +8,7 @@
 //! 3. [`domains`], [`owners`], [`apis`]: what belongs to which service.
 //! 4. [`references`]: what the catalog refers to and nobody defines.
 
+mod addresses;
 mod apis;
 mod catalog;
 mod code;

@@ -1,7 +1,7 @@
 //! Who owns each service, by each source; and the teams there are.
 //!
 //! The policy names owners of services; a manifest or catalog entry names one; of CODEOWNERS the rule counts that a new file in the
-//! service's folder would meet. Where no such rule is and all of the service's code has a common owner, that is it. The owner that the policy
+//! service's folder would meet (unless its code lies in another repository). Where no such rule is and all of the service's code has a common owner, that is it. The owner that the policy
 //! gives a domain owns the services of which nothing else is said.
 
 use std::sync::Arc;
@@ -85,6 +85,9 @@ fn by_catalog(origins: &Origins, gathered: &Gathered, owners: &mut Vec<Named>) {
 
 fn by_codeowners(model: &Model, service: &Service, gathered: &Gathered, owners: &mut Vec<Named>) {
     let Some(located) = &gathered.codeowners[service.repository as usize] else { return };
+    if service.elsewhere {
+        return;
+    }
     let above = model.repositories[service.repository as usize].root.len();
     let root = service.root[above..].trim_start_matches('/');
     let mut rules = rules_of(&located.value, Target::Directory(root));

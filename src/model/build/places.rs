@@ -81,8 +81,18 @@ pub(super) fn component_type(written: &str) -> (Option<Kind>, bool) {
         "external" | "third-party" => Kind::External,
         "documentation" | "docs" | "template" | "tool" | "cli" | "infrastructure" | "infra" | "terraform" | "configuration"
         | "config" | "pipeline" | "dataset" | "dashboard" | "other" => return (None, false),
-        _ if written.split('-').any(|word| word == "service" || word == "microservice") => Kind::Service,
-        _ => return (None, true),
+        // Communities put words around the common ones: `spring-boot-service`, `backend-plugin-module`, `common-library`.
+        _ => {
+            let has = |words: &[&str]| written.split('-').any(|word| words.contains(&word));
+            match () {
+                _ if has(&["library", "lib", "plugin", "module", "package", "sdk"]) => Kind::Library,
+                _ if has(&["docs", "documentation", "template", "tool", "cli", "config", "configuration", "infrastructure"]) => {
+                    return (None, false);
+                }
+                _ if has(&["service", "microservice"]) => Kind::Service,
+                _ => return (None, true),
+            }
+        }
     };
     (Some(kind), kind.is_service())
 }

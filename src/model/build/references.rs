@@ -150,16 +150,22 @@ impl<'n> Names<'n> {
         (text, kinds, role): Slot,
         neighbours: &[Located<CatalogEntity>],
     ) -> Option<Problem> {
+        // Most references are told to be harmless by looking at their texts alone.
+        let may_slip = |neighbour: &Located<CatalogEntity>| similar(&text.value, &neighbour.value.name.value);
+        if !self.model.complete && !neighbours.iter().any(may_slip) {
+            return None;
+        }
         let namespace = namespace_of(&entity.value);
         let wanted: Vec<Reference> = kinds.iter().filter_map(|kind| Reference::read(&text.value, kind, namespace)).collect();
         let first = wanted.first()?;
         if first.kind() == "user" || wanted.iter().any(|reference| self.catalog.find(reference).is_some()) {
             return None;
         }
-        let near = neighbours.iter().map(|neighbour| &neighbour.value).find(|neighbour| {
-            let other = Reference::of(neighbour);
-            wanted.iter().any(|wanted| wanted.is_beside(&other) && near_miss(wanted.name(), other.name()))
-        });
+        let near =
+            neighbours.iter().filter(|neighbour| may_slip(neighbour)).map(|neighbour| &neighbour.value).find(|neighbour| {
+                let other = Reference::of(neighbour);
+                wanted.iter().any(|wanted| wanted.is_beside(&other) && near_miss(wanted.name(), other.name()))
+            });
         if near.is_none() && !(self.model.complete && self.is_closed(first)) {
             return None;
         }
@@ -194,6 +200,17 @@ fn slots(entity: &CatalogEntity) -> impl Iterator<Item = Slot<'_>> {
         (&entity.provides_apis, &["api"], "the API"),
     ];
     lists.into_iter().flat_map(|(texts, kinds, role)| texts.iter().map(move |text| (text, kinds, role)))
+}
+
+/// False for most names that are no slip away from each other, and for equal ones: cheap, since nearly all are told apart here.
+fn similar(reference: &str, name: &str) -> bool {
+    let written = reference.trim().rsplit([':', '/']).next().unwrap_or_default();
+    let (a, b) = (written.as_bytes(), name.as_bytes());
+    let same = |a: Option<&u8>, b: Option<&u8>| a.zip(b).is_none_or(|(a, b)| a.eq_ignore_ascii_case(b) || !a.is_ascii());
+    // A slip changes the length by one letter, of at most four bytes; and no slip changes both ends.
+    a.len().abs_diff(b.len()) <= if written.is_ascii() && name.is_ascii() { 1 } else { 4 }
+        && (same(a.first(), b.first()) || same(a.last(), b.last()))
+        && !written.eq_ignore_ascii_case(name)
 }
 
 /// True for names that differ by one slip in one word of five or more letters.

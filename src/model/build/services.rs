@@ -4,19 +4,15 @@
 //! manifest and the only component of its folder, are one. Where nothing in a repository states anything, production code makes the
 //! repository one service named after it, of unknown kind, until more is known. What a component's type says is no service (a library)
 //! becomes a part.
-//!
-//! A service's folder is that of its manifest, or the parent of a folder kept for catalog files (`.backstage`, `catalog`), or what the
-//! annotation `backstage.io/source-location` says. In a folder of repositories a catalog may describe services whose code is in others:
-//! the project slug, or a repository of the service's name beside a catalog without any code, tells where.
 
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::places::{Source, catalog_folder, component_type, is_within, within};
-use super::repositories::{Gathered, Located};
+use super::addresses::{Address, Addresses, is_component};
+use super::places::{catalog_folder, component_type, is_within, within};
+use super::repositories::Gathered;
 use super::{Context, code, settle};
-use crate::facts::CatalogEntity;
 use crate::model::settings::{DeclaredService, Settings};
 use crate::model::{Kind, Model};
 
@@ -37,6 +33,8 @@ pub(super) struct Candidate {
     pub repository: u32,
     /// Below the repository's root.
     pub root: String,
+    /// The code lies in a repository that is not here.
+    pub elsewhere: bool,
     pub kind: Option<Kind>,
     /// False for a component whose type says that it is no service.
     pub is_service: bool,
@@ -62,8 +60,7 @@ pub(super) fn find(model: &mut Model, gathered: &Gathered, settings: &Settings, 
 struct Candidates<'c> {
     model: &'c Model,
     gathered: &'c Gathered,
-    organisation: bool,
-    repositories: FxHashMap<String, Vec<u32>>,
+    addresses: Addresses<'c>,
     found: Vec<Candidate>,
     /// By repository and name in lower case.
     by_name: FxHashMap<(u32, String), usize>,
@@ -77,15 +74,10 @@ struct Candidates<'c> {
 
 impl<'c> Candidates<'c> {
     fn new(model: &'c Model, gathered: &'c Gathered, context: &Context) -> Self {
-        let mut repositories: FxHashMap<String, Vec<u32>> = FxHashMap::default();
-        for (index, repository) in model.repositories.iter().enumerate() {
-            repositories.entry(repository.name.to_lowercase()).or_default().push(index as u32);
-        }
         Candidates {
             model,
             gathered,
-            organisation: context.organisation,
-            repositories,
+            addresses: Addresses::new(model, gathered, context.organisation),
             found: Vec::new(),
             by_name: FxHashMap::default(),
             everywhere: FxHashMap::default(),
@@ -103,21 +95,14 @@ impl<'c> Candidates<'c> {
         index
     }
 
-    fn repository_named(&self, name: &str) -> Option<u32> {
-        match self.repositories.get(&name.to_lowercase())?[..] {
-            [repository] => Some(repository),
-            _ => None,
-        }
-    }
-
     fn add_component(&mut self, index: usize) {
         let located = &self.gathered.entities[index];
         let entity = &located.value;
-        if !entity.kind.value.eq_ignore_ascii_case("component") {
+        if !is_component(entity) {
             return;
         }
         let (kind, is_service) = entity.r#type.as_ref().map_or((None, true), |of| component_type(&of.value));
-        let (repository, root) = self.home(located);
+        let Address { repository, root, elsewhere } = self.addresses.of(located);
         let index = index as u32;
         if let Some(&same) = self.by_name.get(&(repository, entity.name.value.to_lowercase())) {
             let same = &mut self.found[same];
@@ -126,43 +111,8 @@ impl<'c> Candidates<'c> {
             return;
         }
         let origins = Origins { entities: vec![index], ..Origins::default() };
-        self.add(Candidate { name: Arc::clone(&entity.name.value), repository, root, kind, is_service, origins });
-    }
-
-    /// The repository and folder of a component's code.
-    fn home(&self, located: &Located<CatalogEntity>) -> (u32, String) {
-        let entity = &located.value;
-        let here = located.repository;
-        let annotation = |key: &str| entity.annotations.iter().find(|(known, _)| **known == *key).map(|(_, text)| &*text.value);
-        let source = annotation("backstage.io/source-location").and_then(Source::read);
-        let folder = || catalog_folder(&located.path).to_owned();
-        if let Some(Source { repository: None, folder: Some(below) }) = &source {
-            return (here, within(&folder(), below));
-        }
-        let slug =
-            ["github.com/project-slug", "gitlab.com/project-slug", "bitbucket.org/project-slug"].into_iter().find_map(annotation);
-        let slug = slug.and_then(|slug| slug.trim().rsplit('/').next());
-        let elsewhere = source.as_ref().and_then(|source| source.repository).or(slug);
-        let is_here = |name: &str| self.model.repositories[here as usize].name.eq_ignore_ascii_case(name);
-        let below = source.as_ref().and_then(|source| source.folder);
-        match elsewhere {
-            Some(name) if self.organisation && !is_here(name) => {
-                if let Some(there) = self.repository_named(name) {
-                    return (there, below.map(|below| within("", below)).unwrap_or_default());
-                }
-            }
-            None if self.organisation && self.gathered.code[here as usize].is_empty() => {
-                if let Some(there) = self.repository_named(&entity.name.value) {
-                    return (there, String::new());
-                }
-            }
-            _ => {}
-        }
-        // A URL names a folder of this repository for certain only if the URL is this repository's.
-        match (below, elsewhere) {
-            (Some(below), Some(name)) if is_here(name) || !self.organisation => (here, within("", below)),
-            _ => (here, folder()),
-        }
+        let name = Arc::clone(&entity.name.value);
+        self.add(Candidate { name, repository, root, elsewhere, kind, is_service, origins });
     }
 
     fn add_manifest(&mut self, index: usize) {
@@ -193,6 +143,7 @@ impl<'c> Candidates<'c> {
             name: name.unwrap_or_else(named_after),
             repository,
             root: root.to_owned(),
+            elsewhere: false,
             kind,
             is_service: kind.is_none_or(Kind::is_service),
             origins: Origins { manifests: vec![index], ..Origins::default() },
@@ -243,7 +194,7 @@ impl<'c> Candidates<'c> {
                 targets
             }
             (true, Some((repository, root))) => vec![self.add_stated(name, repository, root)],
-            (true, None) => match self.repository_named(name) {
+            (true, None) => match self.addresses.repository_named(name) {
                 Some(repository)
                     if self.counts[repository as usize] == 0
                         && is_within(&self.model.repositories[repository as usize].root, &declared.scope) =>
@@ -270,7 +221,8 @@ impl<'c> Candidates<'c> {
 
     fn add_stated(&mut self, name: &Arc<str>, repository: u32, root: String) -> usize {
         let origins = Origins::default();
-        self.add(Candidate { name: Arc::clone(name), repository, root, kind: None, is_service: true, origins })
+        let name = Arc::clone(name);
+        self.add(Candidate { name, repository, root, elsewhere: false, kind: None, is_service: true, origins })
     }
 
     /// The repository that holds a folder below the checked root, if there is anything in it.

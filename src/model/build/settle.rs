@@ -41,6 +41,7 @@ pub(super) fn settle(
             key: Arc::from(""),
             repository: candidate.repository,
             root,
+            elsewhere: candidate.elsewhere,
             kind: candidate.kind,
             evidence: first_evidence(gathered, settings, &candidate.origins),
             manifests: Vec::new(),

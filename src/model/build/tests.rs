@@ -176,6 +176,14 @@ fn components_of_one_folder_share_its_code_unless_folders_have_their_names() {
     );
     check(
         "shop .
+            CODEOWNERS        | owners * @acme/catalog-keepers
+            catalog-info.yaml | entity Component a type=service
+            catalog-info.yaml | entity Component b type=service",
+        "a in ., service (catalog-info.yaml:1)
+         b in ., service (catalog-info.yaml:2)",
+    );
+    check(
+        "shop .
             catalog-info.yaml    | entity Component a type=service
             catalog-info.yaml    | entity Component b type=service
             services/a/main.java | code 10
@@ -219,6 +227,7 @@ fn types_tell_kinds() {
     assert_eq!(kind_of("grpc_service"), (Some(Some(Kind::Service)), None));
     assert_eq!(kind_of("website"), (Some(Some(Kind::Ui)), None));
     assert_eq!(kind_of("cron-job"), (Some(None), None), "a type that nobody knows is a service of unknown kind");
+    assert_eq!(kind_of("backstage-backend-plugin-module"), (None, Some(Some(Kind::Library))));
     assert_eq!(kind_of("Library"), (None, Some(Some(Kind::Library))));
     assert_eq!(kind_of("documentation"), (None, Some(None)));
 }
@@ -537,4 +546,24 @@ proptest! {
         turned.iter_mut().for_each(|repository| repository.files.reverse());
         prop_assert_eq!(build(turned, &settings, &context), model);
     }
+}
+
+#[test]
+fn who_owns_a_catalog_does_not_own_what_it_describes() {
+    check(
+        "keeper .
+            CODEOWNERS | owners * @acme/keepers
+            a.yaml     | entity Component keeper type=service owner=keepers annotation.github.com/project-slug=acme/keeper
+            b.yaml     | entity Component orders type=service owner=sales annotation.github.com/project-slug=acme/orders
+            main.java  | code 10",
+        "keeper in ., service, 10 lines, catalog says keepers, codeowners weakly says keepers (a.yaml:1)
+         orders in ., service, catalog says sales (b.yaml:1)",
+    );
+    check(
+        "checkout-of-orders .
+            CODEOWNERS | owners * @acme/sales
+            a.yaml     | entity Component orders type=service annotation.github.com/project-slug=acme/orders
+            main.java  | code 10",
+        "orders in ., service, 10 lines, codeowners weakly says sales (a.yaml:1)",
+    );
 }
