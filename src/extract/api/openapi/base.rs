@@ -21,7 +21,7 @@ const MAX_SERVERS: usize = 64;
 /// The base path of the whole description.
 pub fn base(description: &Description) -> Base {
     if description.version.second {
-        let path = description.get(description.root, "basePath").and_then(Node::text).map(base_path).unwrap_or_default();
+        let path = description.root.get("basePath").and_then(Node::text).map(base_path).unwrap_or_default();
         return Base { path, alternatives: Vec::new() };
     }
     servers(description, description.root).unwrap_or_default()
@@ -29,10 +29,10 @@ pub fn base(description: &Description) -> Base {
 
 /// The base path that an object's own `servers` give, when it has any.
 pub fn servers<'d>(description: &Description<'d>, object: Node<'d>) -> Option<Base> {
-    let list = description.get(object, "servers").filter(|list| list.shape() == Shape::Sequence && !list.is_empty())?;
+    let list = object.get("servers").filter(|list| list.shape() == Shape::Sequence && !list.is_empty())?;
     let mut paths: Vec<String> = Vec::new();
     for server in list.items().take(MAX_SERVERS) {
-        let Some(url) = description.get(server, "url").and_then(Node::text) else { continue };
+        let Some(url) = server.get("url").and_then(Node::text) else { continue };
         let Some(path) = url_path(&expanded(description, server, url)) else { continue };
         if !paths.contains(&path) {
             paths.push(path);
@@ -47,10 +47,10 @@ pub fn servers<'d>(description: &Description<'d>, object: Node<'d>) -> Option<Ba
 /// A server's URL with the defaults of its variables.
 pub fn expanded<'u, 'd>(description: &Description<'d>, server: Node<'d>, url: &'u str) -> Cow<'u, str> {
     let mut url = Cow::Borrowed(url);
-    let Some(variables) = description.get(server, "variables").filter(|_| url.contains('{')) else { return url };
+    let Some(variables) = server.get("variables").filter(|_| url.contains('{')) else { return url };
     for variable in description.fields(variables).into_iter().take(MAX_SERVERS) {
         let expression = format!("{{{}}}", variable.name);
-        let default = description.get(variable.value, "default").and_then(Node::scalar);
+        let default = variable.value.get("default").and_then(Node::scalar);
         if let Some(default) =
             default.filter(|default| default.len() <= MAX_BASE && url.len() <= MAX_BASE && url.contains(&expression))
         {

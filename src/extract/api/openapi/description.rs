@@ -69,7 +69,7 @@ impl<'d> Description<'d> {
     pub fn followed(&self, node: Node<'d>) -> Option<Node<'d>> {
         let mut node = node;
         for _ in 0..MAX_HOPS {
-            let Some(reference) = self.references.budget.reference_of(node) else { return Some(node) };
+            let Some(reference) = reference_of(node) else { return Some(node) };
             match self.references.target(reference) {
                 Target::Node(target) if self.references.budget.spend(1) => node = target,
                 _ => return None,
@@ -80,7 +80,7 @@ impl<'d> Description<'d> {
 
     /// The entries of `paths` in order.
     pub fn path_items(&self) -> Vec<PathItem<'d>> {
-        let Some(paths) = self.get(self.root, "paths") else { return Vec::new() };
+        let Some(paths) = self.root.get("paths") else { return Vec::new() };
         let templates = self.fields(paths).into_iter().filter(|field| !is_extension(field.name) && field.name != "$ref");
         templates.map(|field| self.path_item(field.key, field.name, field.value)).collect()
     }
@@ -90,7 +90,7 @@ impl<'d> Description<'d> {
         let mut part = value;
         loop {
             item.parts.push(part);
-            let Some((reference_key, reference)) = self.references.budget.entry(part, "$ref") else { break };
+            let Some((reference_key, reference)) = part.entry("$ref") else { break };
             let Some(text) = reference.text() else { break };
             match self.references.target(text) {
                 Target::Node(target) => {
@@ -140,7 +140,7 @@ impl<'d> Description<'d> {
 
     /// The parameters that stand in `object` (a path item or an operation) itself.
     pub fn parameters(&self, object: Node<'d>) -> Vec<Parameter<'d>> {
-        let Some(list) = self.get(object, "parameters") else { return Vec::new() };
+        let Some(list) = object.get("parameters") else { return Vec::new() };
         if !self.references.budget.spend(list.len()) {
             return Vec::new();
         }
@@ -149,7 +149,7 @@ impl<'d> Description<'d> {
 
     fn parameter(&self, at: Node<'d>) -> Parameter<'d> {
         let node = self.followed(at).filter(|node| node.shape() == Shape::Mapping);
-        let text = |key| self.get(node?, key)?.scalar();
+        let text = |key| node?.get(key)?.scalar();
         Parameter { at, node, name: text("name"), place: text("in") }
     }
 
@@ -165,8 +165,8 @@ impl<'d> Description<'d> {
 
     /// Schemas of an object that has them by media type (a request body, a response, a parameter of version 3).
     pub fn content_schemas(&self, object: Node<'d>) -> Vec<Node<'d>> {
-        let content = self.get(object, "content").map_or_else(Vec::new, |content| self.fields(content));
-        let schemas = content.iter().flat_map(|media| ["schema", "itemSchema"].map(|key| self.get(media.value, key)));
+        let content = object.get("content").map_or_else(Vec::new, |content| self.fields(content));
+        let schemas = content.iter().flat_map(|media| ["schema", "itemSchema"].map(|key| media.value.get(key)));
         schemas.flatten().collect()
     }
 }

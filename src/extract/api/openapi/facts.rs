@@ -55,7 +55,7 @@ pub fn api(description: &Description, at: Location) -> ApiDescription {
 
 /// A whole `paths` in another file, which bundlers read though the format does not provide for it.
 fn paths_elsewhere<'d>(description: &Description<'d>) -> Option<(Node<'d>, Reference<'d>)> {
-    let reference = description.get(description.get(description.root, "paths")?, "$ref")?;
+    let reference = description.get(description.root.get("paths")?, "$ref")?;
     let text = reference.text()?;
     match description.references.target(text) {
         Target::Unknown => Some((reference, Reference::parse(text, description.references.path))),
@@ -109,8 +109,8 @@ impl<'v, 'd> Operations<'v, 'd> {
                 at: operation.key.location(),
                 method: self.types.shared(operation.method),
                 path,
-                id: description.get(operation.node, "operationId").and_then(Node::scalar).map(Arc::from),
-                deprecated: description.get(operation.node, "deprecated").and_then(Node::bool).unwrap_or(false),
+                id: operation.node.get("operationId").and_then(Node::scalar).map(Arc::from),
+                deprecated: operation.node.get("deprecated").and_then(Node::bool).unwrap_or(false),
                 parameter_types: self.types.taken(&operation, &[&shared, &parameters]),
                 response_types: self.types.given(&operation),
             });

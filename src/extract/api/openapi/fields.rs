@@ -52,7 +52,7 @@ impl Budget {
 
     /// The text of an object's `$ref`.
     pub fn reference_of<'d>(&self, object: Node<'d>) -> Option<&'d str> {
-        if object.shape() == Shape::Mapping { self.get(object, "$ref")?.text() } else { None }
+        if object.shape() == Shape::Mapping { object.get("$ref")?.text() } else { None }
     }
 
     /// The fields of `object`: none when it is no mapping, or when the budget is used up.

@@ -33,7 +33,7 @@ pub fn items<'d>(root: Node<'d>, path: &'d str) -> Option<ApiFragment> {
         add(&description, &mut found, String::new(), root);
     } else {
         for holder in HOLDERS {
-            let Some(mapping) = holder.iter().try_fold(root, |node, key| description.get(node, key)) else { continue };
+            let Some(mapping) = holder.iter().try_fold(root, |node, key| node.get(key)) else { continue };
             let fields = description.fields(mapping);
             // References count only beside path items: alone they could be anything.
             if !fields.iter().any(|field| is_path_item(&description, field.value)) {
@@ -54,7 +54,7 @@ fn is_path_item<'d>(description: &Description<'d>, node: Node<'d>) -> bool {
     node.shape() == Shape::Mapping
         && description.fields(node).iter().any(|field| {
             version::LATEST.methods.iter().any(|(key, _)| *key == field.name)
-                && description.get(field.value, "responses").is_some_and(|responses| responses.shape() == Shape::Mapping)
+                && field.value.get("responses").is_some_and(|responses| responses.shape() == Shape::Mapping)
         })
 }
 

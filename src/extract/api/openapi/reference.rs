@@ -148,7 +148,7 @@ impl<'d> Resolver<'d> {
             match self.child(node, &step) {
                 Some(child) => node = child,
                 // Some tools let a pointer lead through a reference; what they find there is theirs to say.
-                None if self.budget.reference_of(node).is_some() || self.budget.is_exhausted() => return Target::Unknown,
+                None if reference_of(node).is_some() || self.budget.is_exhausted() => return Target::Unknown,
                 None => return Target::Missing,
             }
         }

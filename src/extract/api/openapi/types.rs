@@ -43,10 +43,10 @@ impl<'v, 'd> Types<'v, 'd> {
     pub fn taken(&mut self, operation: &Operation<'d>, parameters: &[&[Parameter<'d>]]) -> Vec<Arc<str>> {
         let mut schemas = Vec::new();
         for parameter in parameters.iter().copied().flatten().filter_map(|parameter| parameter.node).take(MAX_SCHEMAS) {
-            schemas.extend(self.description.get(parameter, "schema"));
+            schemas.extend(parameter.get("schema"));
             schemas.extend(self.description.content_schemas(parameter));
         }
-        if let Some(body) = self.description.get(operation.node, "requestBody").and_then(|body| self.description.followed(body)) {
+        if let Some(body) = operation.node.get("requestBody").and_then(|body| self.description.followed(body)) {
             schemas.extend(self.description.content_schemas(body));
         }
         self.named(schemas)
@@ -63,7 +63,7 @@ impl<'v, 'd> Types<'v, 'd> {
         let mut schemas = Vec::new();
         for field in responses.iter().filter(|field| field.name.starts_with(wanted)).take(MAX_SCHEMAS) {
             let Some(response) = self.description.followed(field.value) else { continue };
-            schemas.extend(self.description.get(response, "schema"));
+            schemas.extend(response.get("schema"));
             schemas.extend(self.description.content_schemas(response));
         }
         self.named(schemas)
@@ -79,7 +79,7 @@ impl<'v, 'd> Types<'v, 'd> {
             if looked_at > MAX_SCHEMAS || !self.description.references.budget.spend(1) {
                 break;
             }
-            match self.description.references.budget.reference_of(schema) {
+            match reference_of(schema) {
                 Some(reference) => names.extend(self.of_reference(reference).iter().cloned()),
                 None => self.of_inline(schema, &mut names, &mut waiting),
             }
@@ -111,7 +111,7 @@ impl<'v, 'd> Types<'v, 'd> {
                 }
             }
             let Some(schema) = waiting.pop() else { break };
-            match self.description.references.budget.reference_of(schema) {
+            match reference_of(schema) {
                 Some(next) => reference = Some(next),
                 None => self.of_inline(schema, &mut names, &mut waiting),
             }
@@ -147,7 +147,7 @@ impl<'v, 'd> Types<'v, 'd> {
 
     /// Whether a named schema only wraps another: an array, a map, or a second name.
     fn is_wrapper(&self, schema: Node<'d>) -> bool {
-        let inner = |key| self.description.get(schema, key);
+        let inner = |key| schema.get(key);
         let wraps = |key| inner(key).is_some_and(|inner| inner.shape() == Shape::Mapping);
         inner("$ref").is_some() || (inner("properties").is_none() && (wraps("items") || wraps("additionalProperties")))
     }

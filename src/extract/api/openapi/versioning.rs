@@ -31,7 +31,7 @@ fn in_address<'d>(description: &Description<'d>) -> Option<Evidence<'d>> {
         return found.map(|(node, text)| (node, text.into()));
     }
     root.get("servers")?.items().find_map(|server| {
-        let node = description.get(server, "url")?;
+        let node = server.get("url")?;
         let url = base::expanded(description, server, node.text()?);
         version_mark::in_url(&url).then(|| (node, Arc::from(&*url)))
     })
@@ -74,7 +74,7 @@ fn in_parameters<'d>(description: &Description<'d>, object: Node<'d>) -> Option<
 
 /// `consumes` and `produces` of version 2.0.
 fn listed_media_type<'d>(description: &Description<'d>, object: Node<'d>) -> Option<Evidence<'d>> {
-    let listed = ["produces", "consumes"].into_iter().filter_map(|key| description.get(object, key)).flat_map(Node::items);
+    let listed = ["produces", "consumes"].into_iter().filter_map(|key| object.get(key)).flat_map(Node::items);
     listed
         .filter_map(|item| Some((item, item.text()?)))
         .find(|(_, text)| version_mark::in_media_type(text))
@@ -83,10 +83,10 @@ fn listed_media_type<'d>(description: &Description<'d>, object: Node<'d>) -> Opt
 
 /// Media types of a body and of responses of version 3.
 fn in_content<'d>(description: &Description<'d>, operation: Node<'d>) -> Option<Evidence<'d>> {
-    let responses = description.get(operation, "responses").map_or_else(Vec::new, |responses| description.fields(responses));
-    let bodies = description.get(operation, "requestBody").into_iter().chain(responses.into_iter().map(|field| field.value));
+    let responses = operation.get("responses").map_or_else(Vec::new, |responses| description.fields(responses));
+    let bodies = operation.get("requestBody").into_iter().chain(responses.into_iter().map(|field| field.value));
     for body in bodies {
-        let Some(content) = description.followed(body).and_then(|body| description.get(body, "content")) else { continue };
+        let Some(content) = description.followed(body).and_then(|body| body.get("content")) else { continue };
         let media = description.fields(content).into_iter().find(|media| version_mark::in_media_type(media.name));
         if let Some(media) = media {
             return Some((media.key, media.name.into()));

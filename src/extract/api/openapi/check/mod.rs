@@ -94,17 +94,17 @@ fn top<'d>(description: &Description<'d>, version: Node<'d>, problems: &mut Prob
         let message = || format!("the version `{}` is a number and must be a text", version.scalar().unwrap_or(""));
         problems.report(&UNQUOTED_VERSION, || version.location(), message);
     }
-    let entry = |key| description.references.budget.entry(root, key);
+    let entry = |key| root.entry(key);
     match entry("info") {
         None => missing(problems, version, || "the description has no `info`".to_owned()),
         Some((key, info)) if info.shape() != Shape::Mapping => {
             wrong_shape(problems, key, info, || "`info`".to_owned(), "a mapping")
         }
         // An `info` in another file is unknown here.
-        Some((_, info)) if description.references.budget.reference_of(info).is_some() => {}
+        Some((_, info)) if reference_of(info).is_some() => {}
         Some((key, info)) => {
             for field in ["title", "version"] {
-                if description.get(info, field).is_none_or(Node::is_null) {
+                if info.get(field).is_none_or(Node::is_null) {
                     missing(problems, key, || format!("`info` has no `{field}`"));
                 }
             }

@@ -45,7 +45,7 @@ fn id<'d>(
     ids: &mut FxHashMap<&'d str, Node<'d>>,
     problems: &mut Problems,
 ) {
-    let Some((key, value)) = description.references.budget.entry(operation.node, "operationId") else { return };
+    let Some((key, value)) = operation.node.entry("operationId") else { return };
     let Some(id) = value.scalar() else { return };
     match ids.entry(id) {
         std::collections::hash_map::Entry::Vacant(free) => {
@@ -67,7 +67,7 @@ fn responses<'d>(
     judged: &mut FxHashSet<u32>,
     problems: &mut Problems,
 ) {
-    let Some((key, responses)) = description.references.budget.entry(operation.node, "responses") else {
+    let Some((key, responses)) = operation.node.entry("responses") else {
         // "REQUIRED. The list of possible responses as they are returned from executing this operation."
         if description.version.responses_required && !description.references.budget.is_exhausted() {
             problems.report(&NO_RESPONSES, || operation.key.location(), || format!("`{}` has no `responses`", name()));
@@ -99,7 +99,7 @@ fn responses<'d>(
             continue;
         }
         // "description: REQUIRED. A description of the response."
-        if description.get(response, "description").is_none() && !description.references.budget.is_exhausted() {
+        if response.get("description").is_none() && !description.references.budget.is_exhausted() {
             let message = || format!("the response `{}` of `{}` has no `description`", field.name, name());
             problems.report(&NO_DESCRIPTION, || field.key.location(), message);
         }

@@ -87,7 +87,7 @@ impl<'v, 'd> Check<'v, 'd> {
         problems: &mut Problems,
     ) -> PathParameters<'d> {
         let mut found = PathParameters::default();
-        if let Some((key, list)) = self.description.references.budget.entry(object, "parameters")
+        if let Some((key, list)) = object.entry("parameters")
             && list.shape() != Shape::Sequence
         {
             found.incomplete = true;
@@ -136,7 +136,7 @@ impl<'v, 'd> Check<'v, 'd> {
             problems.report(&UNKNOWN_PLACE, || node.location(), message);
         }
         // "If the parameter location is "path", this field is REQUIRED and its value MUST be true."
-        if place == "path" && self.description.get(node, "required").and_then(Node::bool) != Some(true) {
+        if place == "path" && node.get("required").and_then(Node::bool) != Some(true) {
             problems.report(&OPTIONAL, || node.location(), || format!("the path parameter `{name}` is not `required: true`"));
         }
     }

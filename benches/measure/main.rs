@@ -1,0 +1,20 @@
+//! Measurements over data that is no part of this repository: `cargo bench --bench measure -- WHAT ARGUMENTS`.
+//!
+//! Each kind of measurement is a module beside this file. None of them runs as part of `cargo test`.
+
+mod openapi;
+mod oracle;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "usage: cargo bench --bench measure -- WHAT ARGUMENTS
+  openapi DIR [--problems N]   read every API description below DIR and compare it with the `openapiv3` crate";
+
+fn main() -> Result<()> {
+    // Cargo adds `--bench` when it runs a target of this kind.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    match arguments.split_first() {
+        Some((what, rest)) if what == "openapi" => openapi::run(rest),
+        _ => bail!("{USAGE}"),
+    }
+}
