@@ -8,7 +8,7 @@ mod oracle;
 use anyhow::{Result, bail};
 
 const USAGE: &str = "usage: cargo bench --bench measure -- WHAT ARGUMENTS
-  openapi DIR [--problems N]   read every API description below DIR and compare it with the `openapiv3` crate";
+  openapi DIR [--problems N] [--no-oracle]   read every API description below DIR and compare it with the `openapiv3` crate";
 
 fn main() -> Result<()> {
     // Cargo adds `--bench` when it runs a target of this kind.

@@ -25,16 +25,17 @@ pub fn compare(syntax: Syntax, text: &str) -> Outcome {
         _ => serde_yaml::from_str::<OpenAPI>(text).map_err(|error| error.to_string()),
     };
     let theirs = match std::panic::catch_unwind(read) {
-        Ok(Ok(api)) => theirs(&api),
+        Ok(Ok(api)) => Theirs::new(&api),
         Ok(Err(error)) => return Outcome::Unread(error),
         Err(_) => return Outcome::Unread("panics".to_owned()),
     };
     let tree = document::parse(syntax, text);
     let Some(root) = tree.root() else { return Outcome::Differs(vec!["no document".to_owned()]) };
     let version = version::named("openapi", "3.0.0").expect("the version is known");
-    let ours = ours(&Description::new(root, version, "openapi.yaml"));
+    let mut ours = ours(&Description::new(root, version, "openapi.yaml"));
+    ours[1].retain(|parameter| !theirs.unresolved.iter().any(|operation| parameter.starts_with(operation)));
     let mut differences = Vec::new();
-    for (ours, theirs) in std::iter::zip(&ours, &theirs) {
+    for (ours, theirs) in std::iter::zip(&ours, &theirs.seen) {
         differences.extend(ours.difference(theirs).map(|only| format!("only ours: {only}")));
         differences.extend(theirs.difference(ours).map(|only| format!("only theirs: {only}")));
     }
@@ -68,24 +69,34 @@ fn ours(description: &Description) -> Seen {
     seen
 }
 
-fn theirs(api: &OpenAPI) -> Seen {
-    let mut seen = Seen::default();
-    for (template, item) in api.paths.iter() {
-        let Some(item) = item.as_item() else { continue };
-        for (method, operation) in item.iter() {
-            let name = format!("{} {template}", method.to_uppercase());
-            let id = operation.operation_id.as_deref().unwrap_or("");
-            seen[0].insert(format!("{name} {id} {}", operation.deprecated));
-            for parameter in item.parameters.iter().chain(&operation.parameters) {
-                if let Some((place, parameter)) = parameter_of(api, parameter) {
-                    seen[1].insert(format!("{name} {place} {parameter}"));
+struct Theirs {
+    seen: Seen,
+    /// Operations with parameters whose reference is no plain name: theirs to say, but not resolved here.
+    unresolved: Vec<String>,
+}
+
+impl Theirs {
+    fn new(api: &OpenAPI) -> Self {
+        let mut theirs = Theirs { seen: Seen::default(), unresolved: Vec::new() };
+        for (template, item) in api.paths.iter() {
+            let Some(item) = item.as_item() else { continue };
+            for (method, operation) in item.iter() {
+                let name = format!("{} {template}", method.to_uppercase());
+                let id = operation.operation_id.as_deref().unwrap_or("");
+                theirs.seen[0].insert(format!("{name} {id} {}", operation.deprecated));
+                let parameters: Vec<_> = item.parameters.iter().chain(&operation.parameters).collect();
+                match parameters.iter().map(|parameter| parameter_of(api, parameter)).collect::<Option<Vec<_>>>() {
+                    Some(known) => {
+                        theirs.seen[1].extend(known.iter().map(|(place, parameter)| format!("{name} {place} {parameter}")))
+                    }
+                    None => theirs.unresolved.push(format!("{name} ")),
                 }
             }
         }
+        let schemas = api.components.iter().flat_map(|components| components.schemas.keys());
+        theirs.seen[2].extend(schemas.cloned());
+        theirs
     }
-    let schemas = api.components.iter().flat_map(|components| components.schemas.keys());
-    seen[2].extend(schemas.cloned());
-    seen
 }
 
 fn parameter_of<'a>(api: &'a OpenAPI, parameter: &'a ReferenceOr<Parameter>) -> Option<(&'static str, &'a str)> {

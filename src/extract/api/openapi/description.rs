@@ -4,7 +4,7 @@
 //! nothing) it says and leaves to its reader.
 
 use super::fields::Field;
-use super::reference::{Reference, Resolver, Target};
+use super::reference::{Reference, Resolver, Target, reference_of};
 use super::version::Version;
 use crate::document::{Node, Shape};
 
@@ -59,10 +59,6 @@ impl<'d> Description<'d> {
 
     pub fn fields(&self, object: Node<'d>) -> Vec<Field<'d>> {
         self.references.budget.fields(object)
-    }
-
-    pub fn get(&self, object: Node<'d>, key: &str) -> Option<Node<'d>> {
-        self.references.budget.get(object, key)
     }
 
     /// The node that `node` stands for, references followed; none when they leave the document, lead nowhere or in a circle.

@@ -55,7 +55,7 @@ pub fn api(description: &Description, at: Location) -> ApiDescription {
 
 /// A whole `paths` in another file, which bundlers read though the format does not provide for it.
 fn paths_elsewhere<'d>(description: &Description<'d>) -> Option<(Node<'d>, Reference<'d>)> {
-    let reference = description.get(description.root.get("paths")?, "$ref")?;
+    let reference = description.root.get("paths")?.get("$ref")?;
     let text = reference.text()?;
     match description.references.target(text) {
         Target::Unknown => Some((reference, Reference::parse(text, description.references.path))),

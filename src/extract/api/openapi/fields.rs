@@ -41,20 +41,6 @@ impl Budget {
         self.exhausted.get()
     }
 
-    /// The value of one field. Objects are small, unless someone made one large and refers to it a million times.
-    pub fn get<'d>(&self, object: Node<'d>, key: &str) -> Option<Node<'d>> {
-        self.entry(object, key).map(|(_, value)| value)
-    }
-
-    pub fn entry<'d>(&self, object: Node<'d>, key: &str) -> Option<(Node<'d>, Node<'d>)> {
-        if self.spend(object.len() / 16) { object.entry(key) } else { None }
-    }
-
-    /// The text of an object's `$ref`.
-    pub fn reference_of<'d>(&self, object: Node<'d>) -> Option<&'d str> {
-        if object.shape() == Shape::Mapping { object.get("$ref")?.text() } else { None }
-    }
-
     /// The fields of `object`: none when it is no mapping, or when the budget is used up.
     pub fn fields<'d>(&self, object: Node<'d>) -> Vec<Field<'d>> {
         let mut fields: Vec<Field> = Vec::new();

@@ -21,8 +21,8 @@ mod tests;
 use super::describes_its_repository;
 use super::problems::Problems;
 use crate::discover::Kind;
-use crate::document::DefectKind;
-use crate::extract::{Extractor, Input, Output};
+use crate::document::{self, DefectKind};
+use crate::extract::{Extractor, Input, Output, defects};
 use crate::facts::Fact;
 use description::Description;
 use recognise::Recognised;
@@ -77,7 +77,11 @@ fn extract(input: &Input, output: &mut Output) {
         }
     }
     if described || (cut_short && recognise::is_recognisable(input.text)) {
-        check::text(tree, input.syntax(), &mut problems);
+        let template = if cut_short { document::template_of(input.path, tree) } else { None };
+        match template {
+            Some((engine, mark)) => output.problems.push(defects::template(input, Some(engine), mark)),
+            None => check::text(tree, input.syntax(), &mut problems),
+        }
     }
     output.problems.extend(problems.finish());
 }

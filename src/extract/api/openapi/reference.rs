@@ -1,8 +1,7 @@
 //! References of a description: what a `$ref` names, and the node it stands for.
 //!
-//! A reference inside the document is resolved by its JSON pointer (RFC 6901, percent-decoded as a URI fragment is). Large
-//! mappings are indexed once, so a hundred thousand references cost a hundred thousand look-ups. What another file holds is not
-//! read here.
+//! A reference inside the document is resolved by its JSON pointer (RFC 6901, percent-decoded as a URI fragment is), each once, so a
+//! hundred thousand references cost a hundred thousand look-ups. What another file holds is not read here.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -117,15 +116,13 @@ pub struct Resolver<'d> {
     pub path: &'d str,
     pub budget: Budget,
     found: RefCell<FxHashMap<&'d str, Target<'d>>>,
-    children: RefCell<FxHashMap<u32, FxHashMap<Cow<'d, str>, Node<'d>>>>,
+    /// The items of lists that pointers lead through.
+    items: RefCell<FxHashMap<u32, Vec<Node<'d>>>>,
 }
-
-/// A collection of at least this length is indexed when a pointer leads through it.
-const INDEXED: usize = 16;
 
 impl<'d> Resolver<'d> {
     pub fn new(root: Node<'d>, path: &'d str) -> Self {
-        Resolver { root, path, budget: Budget::default(), found: RefCell::default(), children: RefCell::default() }
+        Resolver { root, path, budget: Budget::default(), found: RefCell::default(), items: RefCell::default() }
     }
 
     /// Where `reference`, as written, leads.
@@ -156,22 +153,18 @@ impl<'d> Resolver<'d> {
     }
 
     fn child(&self, node: Node<'d>, step: &str) -> Option<Node<'d>> {
-        if node.len() >= INDEXED {
-            let mut children = self.children.borrow_mut();
-            return children.entry(node.identity()).or_insert_with(|| self.index(node)).get(step).copied();
+        if node.shape() != Shape::Sequence {
+            return node.get(step);
         }
-        match node.shape() {
-            Shape::Mapping => self.budget.get(node, step),
-            Shape::Sequence => step.parse().ok().and_then(|place| node.items().nth(place)),
-            _ => None,
-        }
+        let place: usize = step.parse().ok()?;
+        let mut items = self.items.borrow_mut();
+        items.entry(node.identity()).or_insert_with(|| node.items().collect()).get(place).copied()
     }
+}
 
-    fn index(&self, node: Node<'d>) -> FxHashMap<Cow<'d, str>, Node<'d>> {
-        let items = node.items().enumerate().map(|(place, item)| (Cow::Owned(place.to_string()), item));
-        let fields = self.budget.fields(node).into_iter().map(|field| (Cow::Borrowed(field.name), field.value));
-        items.chain(fields).collect()
-    }
+/// The text of an object's `$ref`.
+pub fn reference_of(object: Node<'_>) -> Option<&str> {
+    object.get("$ref")?.text()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::description::{Description, Operation, Parameter};
-use super::reference::{Reference, Target, last_step};
+use super::reference::{Reference, Target, last_step, reference_of};
 use crate::document::{Node, Shape};
 
 pub struct Types<'v, 'd> {
@@ -54,10 +54,7 @@ impl<'v, 'd> Types<'v, 'd> {
 
     /// Schemas of an operation's successful responses.
     pub fn given(&mut self, operation: &Operation<'d>) -> Vec<Arc<str>> {
-        let responses = self
-            .description
-            .get(operation.node, "responses")
-            .map_or_else(Vec::new, |responses| self.description.fields(responses));
+        let responses = operation.node.get("responses").map_or_else(Vec::new, |responses| self.description.fields(responses));
         // Without a code that tells of success, `default` is the only answer there is.
         let wanted = if responses.iter().any(|field| field.name.starts_with('2')) { "2" } else { "default" };
         let mut schemas = Vec::new();

@@ -39,7 +39,7 @@ fn in_address<'d>(description: &Description<'d>) -> Option<Evidence<'d>> {
 
 fn in_operations<'d>(description: &Description<'d>, items: &[PathItem<'d>]) -> Option<Evidence<'d>> {
     if description.version.second
-        && let Some(found) = listed_media_type(description, description.root)
+        && let Some(found) = listed_media_type(description.root)
     {
         return Some(found);
     }
@@ -50,7 +50,7 @@ fn in_operations<'d>(description: &Description<'d>, items: &[PathItem<'d>]) -> O
         }
         for operation in description.operations(item) {
             let found = in_parameters(description, operation.node)
-                .or_else(|| listed_media_type(description, operation.node))
+                .or_else(|| listed_media_type(operation.node))
                 .or_else(|| in_content(description, operation.node));
             if found.is_some() {
                 return found;
@@ -73,7 +73,7 @@ fn in_parameters<'d>(description: &Description<'d>, object: Node<'d>) -> Option<
 }
 
 /// `consumes` and `produces` of version 2.0.
-fn listed_media_type<'d>(description: &Description<'d>, object: Node<'d>) -> Option<Evidence<'d>> {
+fn listed_media_type(object: Node<'_>) -> Option<Evidence<'_>> {
     let listed = ["produces", "consumes"].into_iter().filter_map(|key| object.get(key)).flat_map(Node::items);
     listed
         .filter_map(|item| Some((item, item.text()?)))

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::document::{DefectKind, Node, Tree};
 
-/// Where second keys stand whose values are written like those of the first.
+/// Where second keys stand whose values are written like those of the first. For JSON, which has no aliases: every node is met once.
 pub fn equal_in_value(tree: &Tree) -> FxHashSet<u32> {
     let duplicates = tree.defects().iter().filter(|defect| defect.kind == DefectKind::DuplicateKey);
     let duplicates: FxHashSet<u32> = duplicates.map(|defect| defect.at.start).collect();
@@ -12,7 +12,6 @@ pub fn equal_in_value(tree: &Tree) -> FxHashSet<u32> {
     if duplicates.is_empty() {
         return equal;
     }
-    // JSON has no aliases, so every node is met once.
     let mut waiting: Vec<Node> = tree.documents().collect();
     while let Some(node) = waiting.pop() {
         waiting.extend(node.items());

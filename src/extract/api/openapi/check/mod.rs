@@ -9,7 +9,10 @@ mod parameters;
 mod paths;
 mod references;
 
+use rustc_hash::FxHashSet;
+
 use super::description::Description;
+use super::reference::reference_of;
 use crate::document::{DefectKind, Node, Shape, Syntax, Tree};
 use crate::extract::api::problems::{Kind, Problems};
 use crate::source::Location;
@@ -20,12 +23,6 @@ pub static OTHER_VERSION: Kind =
 pub static TOO_MUCH_WORK: Kind = Kind::limit("limits reached", "split the description, or refer to shared parts less often");
 
 static SYNTAX: Kind = Kind::invalid("syntax errors", "mend the syntax: no tool can read the description from here on");
-
-static TEMPLATE: Kind = Kind {
-    fault: crate::diagnostic::Fault::TemplateUnread,
-    others: "lines of a template",
-    help: "check the description that the template's engine makes of it",
-};
 
 static DUPLICATE_KEY: Kind =
     Kind::invalid("keys that stand twice", "keep one of them: tools refuse the file or drop one silently");
@@ -46,36 +43,26 @@ static WRONG_SHAPE: Kind = Kind::invalid("fields of the wrong type", "write it a
 
 /// What is wrong with the text as such.
 pub fn text(tree: &Tree, syntax: Option<Syntax>, problems: &mut Problems) {
-    let harmless = duplicates::equal_in_value(tree);
+    let json = syntax == Some(Syntax::Json);
+    let harmless = if json { duplicates::equal_in_value(tree) } else { FxHashSet::default() };
     for defect in tree.defects() {
         let kind = match defect.kind {
-            DefectKind::Syntax if is_template(tree, defect.at) => &TEMPLATE,
             DefectKind::Syntax => &SYNTAX,
             // YAML forbids equal keys; JSON leaves them to its readers, who lose nothing if the values are equal too.
-            DefectKind::DuplicateKey if syntax == Some(Syntax::Json) && harmless.contains(&defect.at.start) => continue,
+            DefectKind::DuplicateKey if harmless.contains(&defect.at.start) => continue,
             DefectKind::DuplicateKey => &DUPLICATE_KEY,
             DefectKind::UnknownAlias => &UNKNOWN_ALIAS,
             DefectKind::TooDeep => &TOO_DEEP,
             DefectKind::TooLarge => &TOO_LARGE,
         };
-        let problem = problems.report(kind, || defect.at, || defect.message.clone());
+        let problem = problems.report(kind, || defect.at, || defect.message.to_string());
         if let (Some(problem), Some((at, label))) = (problem, &defect.related) {
-            problem.labels.push((*at, label.clone()));
+            problem.labels.push((*at, label.to_string()));
         }
     }
     if tree.aliases_exhausted() {
         problems.report(&TOO_MUCH_WORK, || Location::TOP, || "aliases make this description larger than is read".to_owned());
     }
-}
-
-/// Whether the line at `at`, or the one before it, is written in the language of a template engine.
-fn is_template(tree: &Tree, at: Location) -> bool {
-    let text = tree.text();
-    let offset = crate::source::floor_char_boundary(text, at.start as usize);
-    let mut starts = text[..offset].rmatch_indices('\n').map(|(end, _)| end + 1);
-    let start = starts.nth(1).unwrap_or(0);
-    let end = text[offset..].find('\n').map_or(text.len(), |end| offset + end);
-    ["{{", "{%", "<%"].iter().any(|mark| text[start..end].contains(mark))
 }
 
 /// What is wrong with the description; `version` is the value of its version key.

@@ -32,19 +32,14 @@ pub fn check<'d>(description: &Description<'d>, items: &[PathItem<'d>], problems
                 continue;
             }
             let name = || format!("{} {}", operation.method, item.template);
-            id(description, &operation, &mut ids, problems);
+            id(&operation, &mut ids, problems);
             responses(description, &operation, &name, &mut judged, problems);
         }
     }
 }
 
 /// "Unique string used to identify the operation. The id MUST be unique among all operations described in the API."
-fn id<'d>(
-    description: &Description<'d>,
-    operation: &Operation<'d>,
-    ids: &mut FxHashMap<&'d str, Node<'d>>,
-    problems: &mut Problems,
-) {
+fn id<'d>(operation: &Operation<'d>, ids: &mut FxHashMap<&'d str, Node<'d>>, problems: &mut Problems) {
     let Some((key, value)) = operation.node.entry("operationId") else { return };
     let Some(id) = value.scalar() else { return };
     match ids.entry(id) {

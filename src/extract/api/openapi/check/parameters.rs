@@ -47,14 +47,17 @@ impl<'v, 'd> Check<'v, 'd> {
     }
 
     pub fn check(&mut self, item: &PathItem<'d>, operations: &[Operation<'d>], problems: &mut Problems) {
-        let expressions = expressions(item.template);
+        // Some write query parameters into the path; as long as they say `in: path`, they do correspond to an expression.
+        let path = item.template.split(['?', '#']).next().unwrap_or(item.template);
+        let all = expressions(item.template);
+        let expressions = expressions(path);
         let mut shared = PathParameters::default();
         for part in &item.parts {
-            let list = self.list(item, *part, &expressions, problems);
+            let list = self.list(item, *part, &all, problems);
             shared.names.extend(list.names);
             shared.incomplete |= list.incomplete;
         }
-        let own: Vec<_> = operations.iter().map(|operation| self.list(item, operation.node, &expressions, problems)).collect();
+        let own: Vec<_> = operations.iter().map(|operation| self.list(item, operation.node, &all, problems)).collect();
         if shared.incomplete || item.elsewhere.is_some() || item.broken.is_some() {
             return;
         }
@@ -142,10 +145,9 @@ impl<'v, 'd> Check<'v, 'd> {
     }
 }
 
-/// Names of the template expressions of a path; what follows `?` or `#` is no part of the path.
+/// Names of the expressions of a template.
 fn expressions(template: &str) -> Vec<&str> {
-    let path = template.split(['?', '#']).next().unwrap_or(template);
-    let inside = path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(inside, _)| expression_name(inside));
+    let inside = template.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(inside, _)| expression_name(inside));
     inside.filter(|name| !name.is_empty()).take(MAX_EXPRESSIONS).collect()
 }
 
@@ -163,7 +165,6 @@ mod tests {
     fn expressions_of_templates() {
         assert_eq!(expressions("/a/{b}/c/{d}.json"), ["b", "d"]);
         assert_eq!(expressions("/a/{b=projects/*}:run/{+c}/{d+}/{e:[0-9]+}"), ["b", "c", "d", "e"]);
-        assert_eq!(expressions("/a/{}/{b?x={c}"), [] as [&str; 0]);
-        assert_eq!(expressions("/a?b={c}"), [] as [&str; 0]);
+        assert_eq!(expressions("/a/{}/{b"), [] as [&str; 0]);
     }
 }

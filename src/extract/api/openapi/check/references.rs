@@ -2,9 +2,9 @@
 //!
 //! Examples, defaults, enumerations and extensions hold data of users, in which a key `$ref` means nothing.
 
-use super::super::description::{Description, is_extension};
-use super::super::reference::{Reference, Target};
 use crate::document::{Node, Shape};
+use crate::extract::api::openapi::description::{Description, is_extension};
+use crate::extract::api::openapi::reference::{Reference, Target};
 use crate::extract::api::problems::{Kind, Problems};
 
 static DANGLING: Kind = Kind::invalid("references that lead nowhere", "define what the reference names, or correct its path");

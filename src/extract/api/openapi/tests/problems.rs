@@ -123,6 +123,8 @@ fn path_parameters() {
     valid(&path("{id}", &id, ""));
     valid(&path("{id}", "", &id));
     valid(&path("{+id}/{id*}", "", &id));
+    valid(&path("a?id={id}", "", &id));
+    valid(&path("a?id={id}", "", ""));
     invalid(&path("{id}", "", ""), &["5:27 `GET /{id}` has no path parameter for `{id}`"]);
     invalid(&path("a", "", &id), &["5:43 the path parameter `id` does not occur in `/a`"]);
     valid(&path("{id}", "{$ref: 'parameters.yaml#/id'}", ""));
