@@ -4,13 +4,11 @@
 //! file is for the time when it is checked alone, and is passed over. A file that is broken adds nothing and is reported like any
 //! other manifest, so that one repository can't stop the check of all.
 
-use std::sync::Arc;
-
 use super::decode::{self, Problems};
 use super::files::PolicyFile;
 use super::layout::POLICY;
 use super::{Policy, Waiver, find, statements};
-use crate::diagnostic::{Diagnostic, Fault};
+use crate::diagnostic::{Diagnostic, Fault, nearest};
 use crate::discover::{Discovery, Snapshot};
 use crate::document::{Node, Syntax, parse};
 
@@ -25,7 +23,7 @@ pub fn join_repositories(policy: &mut Policy, snapshot: &dyn Snapshot, discovery
         match find::find_in(snapshot, &repository.root) {
             Ok(Some(file)) => diagnostics.extend(join(policy, &repository.root, &file)),
             Ok(None) => {}
-            Err(unread) => diagnostics.extend(unread),
+            Err(unread) => diagnostics.extend(unread.into_iter().map(of_manifest)),
         }
     }
     diagnostics
@@ -37,10 +35,17 @@ pub(super) fn join(policy: &mut Policy, scope: &str, file: &PolicyFile) -> Vec<D
     let mut problems = Problems::new(&file.path);
     let root = decode::root(&tree, POLICY.noun, &mut problems).filter(|root| !root.is_null());
     let Some(root) = root.and_then(|root| decode::checked(root, &POLICY, &mut problems)) else { return as_manifest(problems) };
-    // Rules of its own, which are not loaded here, may be what it waives.
-    let may_have_rules = ["extends", "own_rules", "rule_files"].iter().any(|key| root.get(key).is_some());
-    let known: Option<&[Arc<str>]> = if may_have_rules { None } else { Some(&policy.known_rules) };
-    let waivers = statements::waivers(root, scope, known, &mut problems);
+    let waivers = statements::waivers(root, scope, &problems);
+    for (_, node) in &waivers {
+        // Rules of its own, which are not loaded here, may be what it waives; what is nearly one of ours is a typo.
+        let rule = node.get("rule").and_then(|rule| Some((rule, rule.text()?)));
+        if let Some((rule, id)) = rule.filter(|(_, id)| !policy.is_known(id)) {
+            let known = || policy.known_rules.iter().map(|rule| &**rule);
+            if nearest(id, known()).is_some() {
+                problems.unknown_rule(rule, id, known());
+            }
+        }
+    }
     if !problems.is_empty() {
         return as_manifest(problems);
     }
@@ -51,6 +56,9 @@ pub(super) fn join(policy: &mut Policy, scope: &str, file: &PolicyFile) -> Vec<D
 }
 
 fn as_manifest(problems: Problems) -> Vec<Diagnostic> {
-    let diagnostics = problems.into_diagnostics().into_iter();
-    diagnostics.map(|diagnostic| Diagnostic { fault: Fault::ManifestInvalid, ..diagnostic }).collect()
+    problems.into_diagnostics().into_iter().map(of_manifest).collect()
+}
+
+fn of_manifest(diagnostic: Diagnostic) -> Diagnostic {
+    Diagnostic { fault: Fault::ManifestInvalid, ..diagnostic }
 }

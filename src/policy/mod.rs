@@ -53,6 +53,13 @@ pub struct Policy {
     pub waivers: Vec<Waiver>,
 }
 
+impl Policy {
+    /// True for the id of any rule, switched on or not.
+    pub fn is_known(&self, id: &str) -> bool {
+        self.known_rules.binary_search_by(|rule| (**rule).cmp(id)).is_ok()
+    }
+}
+
 /// A place in a policy file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {

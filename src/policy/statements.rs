@@ -35,10 +35,13 @@ pub fn read(file: &mut File, policy: &mut Policy) {
     // A word once said counts: a file that extends another may say more than it, not take it back.
     policy.settings.fleet_complete |= fleet.and_then(|fleet| fleet.get("complete")).and_then(Node::bool) == Some(true);
     policy.settings.small_team |= root.get("small_team").and_then(Node::bool) == Some(true);
-    let known_rules = std::mem::take(&mut policy.known_rules);
-    let waivers = waivers(root, "", Some(&known_rules), &mut file.problems);
-    policy.waivers.extend(waivers.into_iter().map(|(waiver, node)| Waiver { origin: file.own_origin(node), ..waiver }));
-    policy.known_rules = known_rules;
+    let waivers = waivers(root, "", &file.problems);
+    for (waiver, node) in waivers {
+        if let Some(rule) = node.get("rule").filter(|_| !policy.is_known(&waiver.rule)) {
+            file.problems.unknown_rule(rule, &waiver.rule, policy.known_rules.iter().map(|rule| &**rule));
+        }
+        policy.waivers.push(Waiver { origin: file.own_origin(node), ..waiver });
+    }
 }
 
 /// `services:` of a file that may speak about the folder `scope`; empty for all.
@@ -87,21 +90,12 @@ pub fn domains(root: Node<'_>, path: &Arc<str>, scope: &str) -> impl Iterator<It
     })
 }
 
-/// `waivers:` of a file that may accept findings below the folder `scope`, with their nodes. Without a list of rules, any rule will do.
-pub fn waivers<'d>(
-    root: Node<'d>,
-    scope: &str,
-    known_rules: Option<&[Arc<str>]>,
-    problems: &mut Problems,
-) -> Vec<(Waiver, Node<'d>)> {
+/// `waivers:` of a file that may accept findings below the folder `scope`, with their nodes.
+pub fn waivers<'d>(root: Node<'d>, scope: &str, problems: &Problems) -> Vec<(Waiver, Node<'d>)> {
     let mut waivers = Vec::new();
     for node in root.get("waivers").into_iter().flat_map(Node::items) {
         let text = |key: &str| node.get(key).and_then(Node::text);
-        let (Some(rule), Some(subject)) = (node.get("rule"), text("subject")) else { continue };
-        let Some(id) = rule.text() else { continue };
-        if let Some(known) = known_rules.filter(|known| known.binary_search_by(|rule| (**rule).cmp(id)).is_err()) {
-            problems.unknown_rule(rule, id, known.iter().map(|rule| &**rule));
-        }
+        let (Some(id), Some(subject)) = (text("rule"), text("subject")) else { continue };
         let waiver = Waiver {
             rule: id.into(),
             subject: subject.into(),
