@@ -3,6 +3,8 @@
 //! A document's defects say what and where; only the extractor that recognised the file knows whether that breaks a manifest or an
 //! API description, or whether the file was meant to be read at all.
 
+use memchr::memmem;
+
 use super::{Input, Output};
 use crate::diagnostic::{Diagnostic, Fault};
 use crate::document::{Defect, DefectKind, Engine, template_of};
@@ -16,7 +18,7 @@ pub fn report(input: &Input, fault: Fault, output: &mut Output) -> bool {
     if tree.defects().iter().any(|defect| defect.kind == DefectKind::Syntax)
         && let Some((engine, mark)) = template_of(input.path, tree)
     {
-        output.problems.push(template(input, Some(engine), mark));
+        output.problems.extend(template(input, Some(engine), mark));
         return true;
     }
     output.problems.extend(tree.defects().iter().map(|defect| diagnostic(defect, fault)));
@@ -30,14 +32,26 @@ pub fn report(input: &Input, fault: Fault, output: &mut Output) -> bool {
     false
 }
 
-/// The note about a file that only its template engine can expand; `mark` is where that shows.
-pub fn template(input: &Input, engine: Option<Engine>, mark: Span) -> Diagnostic {
+/// The note about a file that only its template engine can expand; `mark` is where that shows. None for what a scaffolder copies
+/// into the repositories that it makes: such a file is no manifest of this one, and there is nothing to mend.
+pub fn template(input: &Input, engine: Option<Engine>, mark: Span) -> Option<Diagnostic> {
+    if is_scaffold(input) {
+        return None;
+    }
     let what = engine.map_or("template".to_owned(), |engine| match engine {
         Engine::Go => engine.name().to_owned(),
         _ => format!("{} template", engine.name()),
     });
     let message = format!("this file is a {what}: what it says is known when it is rendered");
-    Diagnostic::new(Fault::TemplateUnread, input.location(mark), message).help("check the rendered file, or exclude this one")
+    Some(Diagnostic::new(Fault::TemplateUnread, input.location(mark), message).help("check the rendered file, or exclude this one"))
+}
+
+/// Backstage's scaffolder fills `${{ values.x }}` and keeps what it copies in a `skeleton`; Cookiecutter and Copier name themselves.
+fn is_scaffold(input: &Input) -> bool {
+    let mut folders = input.path.rsplit('/').skip(1);
+    let marks = ["${{", "cookiecutter.", "{{copier", "{{ copier"];
+    marks.iter().any(|mark| memmem::find(input.text.as_bytes(), mark.as_bytes()).is_some())
+        || folders.any(|folder| folder == "skeleton" || folder.contains("{{"))
 }
 
 fn diagnostic(defect: &Defect, fault: Fault) -> Diagnostic {

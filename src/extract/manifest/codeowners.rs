@@ -25,7 +25,7 @@ fn is_read_by_a_forge(path: &str) -> bool {
 
 fn extract(input: &Input, output: &mut Output) {
     if let Some(mark) = ["{{", "{%"].iter().filter_map(|mark| input.text.find(mark)).min() {
-        output.problems.push(defects::template(input, None, Span::new(mark, mark + 2)));
+        output.problems.extend(defects::template(input, None, Span::new(mark, mark + 2)));
         return;
     }
     let mut reader = Reader { input, dialect: dialect(input), section: None, rules: Vec::new(), problems: Vec::new() };
@@ -285,7 +285,7 @@ mod tests {
     fn a_template_is_told_as_such() {
         check(
             "CODEOWNERS",
-            "* @{{ cookiecutter.organisation }}/core\n",
+            "* @{{ organisation }}/core\n",
             "template-unread 1:4 this file is a template: what it says is known when it is rendered <{{>
              help: check the rendered file, or exclude this one",
         );

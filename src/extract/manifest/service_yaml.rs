@@ -153,7 +153,7 @@ fn extract(input: &Input, output: &mut Output) {
     let Some(root) = input.tree().root() else { return };
     let Some(certainty) = certainty(input, root) else { return };
     if let Some((engine, mark)) = template_of(input.path, input.tree()) {
-        output.problems.push(defects::template(input, Some(engine), mark));
+        output.problems.extend(defects::template(input, Some(engine), mark));
         return;
     }
     let mut problems = Output::default();

@@ -70,7 +70,7 @@ fn extract(input: &Input, output: &mut Output) {
         return;
     }
     if let Some((engine, mark)) = template(input, &documents) {
-        output.problems.push(defects::template(input, engine, mark));
+        output.problems.extend(defects::template(input, engine, mark));
         return;
     }
     if defects::report(input, Fault::ManifestInvalid, output) {
