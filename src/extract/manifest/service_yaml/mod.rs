@@ -3,139 +3,21 @@
 //! A file comes in, what it states of its service comes out, with what breaks its form. Many tools have a `service.yaml` of their own
 //! (Kubernetes, Helm, serverless functions): only a file that looks like ours is read, and only one that surely is ours is judged.
 
-use std::sync::{Arc, LazyLock};
+pub mod form;
+
+use std::sync::Arc;
 
 use memchr::memmem;
-use schemars::{JsonSchema, Schema};
 
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Fault, nearest};
 use crate::discover::Kind;
-use crate::document::schema::Validator;
 use crate::document::{DefectKind, Node, Shape, template_of};
 use crate::extract::{Extractor, Input, Output, defects};
 use crate::facts::{Fact, ServiceManifest, SplitRecord, Text};
 use crate::source::Spanned;
 
 pub const EXTRACTOR: Extractor = Extractor { name: "service-yaml", wants: |_: Kind, path| has_name(path), applies, extract };
-
-/// What a `service.yaml` may hold.
-#[derive(JsonSchema)]
-#[schemars(title = "brickwork service manifest", deny_unknown_fields)]
-pub struct ServiceFile {
-    /// The schema of this file, for editors.
-    #[schemars(rename = "$schema")]
-    pub schema: Option<String>,
-    /// The service's name, the same as callers and other manifests use.
-    #[schemars(length(min = 1))]
-    pub name: String,
-    /// What the service is, by its behaviour; found out when it is left out.
-    pub kind: Option<ServiceKind>,
-    /// The domain that it belongs to.
-    pub domain: Option<String>,
-    /// The team that owns it.
-    pub owner: Option<String>,
-    pub lifecycle: Option<Lifecycle>,
-    /// Who may call it: `public` for other domains, `internal` for its own domain, `private` for its own team.
-    pub visibility: Option<Visibility>,
-    /// The layer or importance, in the words of the policy.
-    #[schemars(extend("type" = ["string", "integer", "null"]))]
-    pub tier: Option<String>,
-    /// The APIs that it offers: paths of descriptions beside this file, or names.
-    pub provides: Option<Vec<String>>,
-    /// The services that it calls, as `service` or `service/api`.
-    pub consumes: Option<Vec<String>>,
-    /// The stores that hold its data.
-    pub stores: Option<Vec<String>>,
-    /// Why it is a service of its own.
-    pub split: Option<Split>,
-    /// Anything else, by key.
-    #[schemars(extend("additionalProperties" = {"type": ["string", "number", "boolean", "null"]}))]
-    pub annotations: Option<std::collections::BTreeMap<String, String>>,
-}
-
-#[derive(JsonSchema)]
-#[schemars(rename_all = "lowercase")]
-pub enum ServiceKind {
-    Service,
-    Worker,
-    Gateway,
-    Bff,
-    Ui,
-    Job,
-    Function,
-    Library,
-    Infra,
-    Datastore,
-    Broker,
-    Loadgen,
-    Test,
-    External,
-}
-
-#[derive(JsonSchema)]
-#[schemars(rename_all = "lowercase")]
-pub enum Lifecycle {
-    Experimental,
-    Production,
-    Deprecated,
-    Retired,
-}
-
-#[derive(JsonSchema)]
-#[schemars(rename_all = "lowercase")]
-pub enum Visibility {
-    Public,
-    Internal,
-    Private,
-}
-
-/// The record of a decision to split a service off, or to keep it apart.
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct Split {
-    pub reason: SplitReason,
-    /// The day on which the decision is looked at again: `2027-03-01`.
-    pub review: String,
-    /// What else there is to say.
-    pub note: Option<String>,
-}
-
-/// Reasons for a service of its own.
-#[derive(JsonSchema)]
-#[schemars(rename_all = "kebab-case")]
-pub enum SplitReason {
-    IndependentScaling,
-    DifferentChangeRate,
-    Isolation,
-    Compliance,
-    OtherRuntime,
-    OtherTeam,
-}
-
-/// The JSON Schema of the file.
-pub fn schema() -> Schema {
-    schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<ServiceFile>()
-}
-
-/// Built when the first manifest is met.
-static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| Validator::new(schema().to_value()));
-
-const KEYS: [&str; 13] = [
-    "$schema",
-    "name",
-    "kind",
-    "domain",
-    "owner",
-    "lifecycle",
-    "visibility",
-    "tier",
-    "provides",
-    "consumes",
-    "stores",
-    "split",
-    "annotations",
-];
 
 /// Keys that no other format's `service.yaml` has at its root.
 const DISTINCT: [&str; 5] = ["visibility", "provides", "consumes", "stores", "split"];
@@ -184,7 +66,7 @@ fn certainty(input: &Input, root: Node) -> Option<Certainty> {
     let (mut known, mut distinct, mut foreign) = (0, 0, 0);
     for (key, _) in root.entries() {
         let key = key.scalar().unwrap_or("");
-        if KEYS.contains(&key) || nearest(key, KEYS).is_some_and(|near| near.len() > 4) {
+        if form::KEYS.contains(&key) || nearest(key, form::KEYS).is_some_and(|near| near.len() > 4) {
             known += 1;
         } else {
             foreign += 1;
@@ -205,7 +87,7 @@ fn certainty(input: &Input, root: Node) -> Option<Certainty> {
 }
 
 fn check(root: Node, output: &mut Output) {
-    for violation in VALIDATOR.validate(root) {
+    for violation in form::violations(root) {
         let diagnostic = Diagnostic::new(Fault::ManifestInvalid, violation.at, violation.message);
         output.problems.push(match violation.help {
             Some(help) => diagnostic.help(help),
@@ -255,27 +137,8 @@ fn text(node: Node) -> Option<Text> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::snapshot::{check, read};
-
-    const GOOD: &str = "\
-name: tax-rate
-kind: service
-domain: money
-owner: team-tax
-lifecycle: production
-visibility: internal
-tier: 2
-provides: [api/openapi.yaml]
-consumes:
-  - rates/v1
-stores: [postgres/tax]
-split:
-  reason: compliance
-  review: 2027-03-01
-  note: audited apart
-annotations:
-  example.com/cost: low
-";
+    use super::form::tests::GOOD;
+    use crate::extract::manifest::snapshot::{check, read};
 
     const FACTS: &str = "manifest at=1:1 name=tax-rate@1:7 kind=service@2:7 domain=money@3:9 owner=team-tax@4:8 \
         lifecycle=production@5:12 visibility=internal@6:13 tier=2@7:7 provides=[api/openapi.yaml@8:12] consumes=[rates/v1@10:5] \
@@ -372,23 +235,5 @@ annotations:
             "template-unread 1:8 this file is a Jinja template: what it says is known when it is rendered <{{>
              help: check the rendered file, or exclude this one",
         );
-    }
-
-    #[test]
-    fn the_published_schema_is_the_one_that_is_checked_with() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/service.schema.json");
-        let schema = serde_json::to_string_pretty(&super::schema()).expect("a schema is plain JSON") + "\n";
-        if std::env::var_os("UPDATE").is_some() {
-            std::fs::write(path, &schema).expect("the schema can be written");
-        }
-        let published = std::fs::read_to_string(path).expect("the schema is there");
-        assert!(published == schema, "schemas/service.schema.json is not as generated; run with UPDATE=1");
-        let properties: Vec<String> = super::schema()
-            .get("properties")
-            .and_then(|value| value.as_object())
-            .into_iter()
-            .flat_map(|keys| keys.keys().cloned())
-            .collect();
-        assert_eq!(properties, super::KEYS);
     }
 }
