@@ -79,7 +79,7 @@ fn extract(input: &Input, output: &mut Output) {
     if described || (cut_short && recognise::is_recognisable(input.text)) {
         let template = if cut_short { document::template_of(input.path, tree) } else { None };
         match template {
-            Some((engine, mark)) => output.problems.push(defects::template(input, Some(engine), mark)),
+            Some((engine, mark)) => output.problems.extend(defects::template(input, Some(engine), mark)),
             None => check::text(tree, input.syntax(), &mut problems),
         }
     }

@@ -231,7 +231,7 @@ mod tests {
     fn templates_are_told_as_such() {
         check(
             "skeleton/service.yaml",
-            "name: ${{ values.name }}\nowner: a\n",
+            "name: {{ name }}\nowner: a\n",
             "template-unread 1:8 this file is a Jinja template: what it says is known when it is rendered <{{>
              help: check the rendered file, or exclude this one",
         );
