@@ -230,9 +230,9 @@ mod tests {
     #[test]
     fn templates_are_told_as_such() {
         check(
-            "skeleton/service.yaml",
-            "name: {{ name }}\nowner: a\n",
-            "template-unread 1:8 this file is a Jinja template: what it says is known when it is rendered <{{>
+            "service.yaml",
+            "name: tax\nowner: a\n{%- if tier %}\ntier: gold\n{%- endif %}\n",
+            "template-unread 3:1 this file is a Jinja template: what it says is known when it is rendered <{%>
              help: check the rendered file, or exclude this one",
         );
     }
