@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::quantity::{counted, measured};
-use super::{Options, Sources, Written, clean, rule_counts};
+use super::{Options, Sources, Written, clean, is_here, rule_counts};
 use crate::diagnostic::Level;
 use crate::evaluate::finding::{Finding, Label, Report};
 
@@ -49,7 +49,7 @@ fn annotate(finding: &Finding, prefix: &str, sources: &mut Sources, out: &mut dy
     };
     write!(out, "::{command} ")?;
     let place = &finding.place;
-    if !place.foreign {
+    if is_here(place) {
         let file = format!("{prefix}{}", place.path);
         write!(out, "file={},line={}", property(&file), place.at.line)?;
         let end = sources.end(place);
@@ -67,8 +67,8 @@ fn annotate(finding: &Finding, prefix: &str, sources: &mut Sources, out: &mut dy
 /// The message, then what belongs to it, each on its own line.
 fn text(finding: &Finding) -> String {
     let mut lines = vec![finding.message.clone()];
-    if finding.place.foreign {
-        lines.push(format!("at {}:{} in another repository", finding.place.path, finding.place.at.line));
+    if !is_here(&finding.place) {
+        lines.push(format!("at {}:{}, outside this repository", finding.place.path, finding.place.at.line));
     }
     let label = |label: &Label| format!("{}:{} {}", label.place.path, label.place.at.line, label.text);
     lines.extend(finding.labels.iter().filter(|label| label.place != finding.place).take(5).map(label));

@@ -19,7 +19,7 @@ use std::io::{self, Write};
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Level;
-use crate::evaluate::finding::Report;
+use crate::evaluate::finding::{Place, Report};
 pub use sources::{Source, Sources};
 use terminal::Look;
 
@@ -94,6 +94,16 @@ pub fn write(format: &Format, report: &Report, options: &Options, out: &mut dyn 
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Written { cut_short: true, ..Written::default() }),
         written => written,
     }
+}
+
+/// Whether a place lies in the checked repository: a policy may stand elsewhere, and so may what a fact of another repository names.
+fn is_here(place: &Place) -> bool {
+    !place.foreign && stays_inside(&place.path)
+}
+
+/// Whether a path is relative and never climbs.
+fn stays_inside(path: &str) -> bool {
+    path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
 /// How many findings that count each rule has at each level: most severe first, then most findings, then by name.

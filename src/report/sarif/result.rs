@@ -13,7 +13,7 @@ use super::line_hash::LineHashes;
 use super::uri;
 use crate::diagnostic::Level;
 use crate::evaluate::finding::{Finding, Label, Place, RuleInfo};
-use crate::report::{Limits, Sources, clean, quantity};
+use crate::report::{Limits, Sources, clean, is_here, quantity};
 
 /// The name that paths are relative to: the root of the repository.
 pub const ROOT: &str = "%SRCROOT%";
@@ -145,15 +145,11 @@ pub fn primary(finding: &Finding) -> Option<&Place> {
     std::iter::once(&finding.place).chain(finding.labels.iter().map(|label| &label.place)).find(|place| is_here(place))
 }
 
-fn is_here(place: &Place) -> bool {
-    !place.foreign && uri::stays_inside(&place.path)
-}
-
 /// The first sentence can stand alone; lines with places, numbers and next steps follow.
 fn message(finding: &Finding, primary: Option<&Place>, related: &[(usize, &Label)]) -> String {
     let mut text = format!("{}.", escaped(&clean::line(&finding.message, true)));
     if primary != Some(&finding.place) {
-        text.push_str(&format!("\nThe place is {}:{} in another repository.", finding.place.path, finding.place.at.line));
+        text.push_str(&format!("\nThe place is {}:{}, outside this repository.", finding.place.path, finding.place.at.line));
     }
     let links: Vec<String> =
         related.iter().take(LINKED).map(|(id, label)| format!("[{}]({id})", link_text(&said(label)))).collect();

@@ -1,5 +1,7 @@
 //! Paths as relative URIs.
 
+use crate::report::stays_inside;
+
 /// The URI of a path below the root of its repository, or nothing when the path may lead out of it.
 pub fn of(prefix: &str, path: &str) -> Option<String> {
     if !stays_inside(path) {
@@ -14,11 +16,6 @@ pub fn of(prefix: &str, path: &str) -> Option<String> {
         part.bytes().for_each(|byte| encode(byte, &mut uri));
     }
     Some(uri)
-}
-
-/// Whether a path is relative and never climbs.
-pub fn stays_inside(path: &str) -> bool {
-    path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
 fn encode(byte: u8, uri: &mut String) {

@@ -85,12 +85,18 @@ impl Block<'_> {
     }
 
     fn draw_message(&self, look: &Look, out: &mut dyn Write) -> io::Result<()> {
-        let head = format!("{}[{}]", self.level.name(), clean::line(self.code, look.unicode));
-        let message = clean::line(self.message, look.unicode);
-        let mut lines = clean::wrap(&message, look.width.saturating_sub(4 + head.len()).max(30)).into_iter();
-        let first = lines.next().unwrap_or_default();
-        writeln!(out, "{}: {}", look.paint(Style::Level(self.level), &head), look.paint(Style::Strong, &first))?;
-        lines.try_for_each(|line| writeln!(out, "    {}", look.paint(Style::Strong, &line)))
+        let head = format!("{}[{}]", self.level.name(), clean::line(self.code, look.unicode).replace(' ', "_"));
+        let text = format!("{head}: {}", clean::line(self.message, look.unicode));
+        for (number, line) in clean::wrap(&text, look.width.saturating_sub(4)).iter().enumerate() {
+            match line.strip_prefix(head.as_str()).filter(|_| number == 0) {
+                Some(rest) => {
+                    let rest = rest.trim_start_matches(':').trim_start();
+                    writeln!(out, "{}: {}", look.paint(Style::Level(self.level), &head), look.paint(Style::Strong, rest))?;
+                }
+                None => writeln!(out, "    {}", look.paint(Style::Strong, line))?,
+            }
+        }
+        Ok(())
     }
 
     /// A place as a line, without its text.

@@ -30,10 +30,10 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Res
             finding_block(finding, last).draw(&mut sources, look, out)?;
             writeln!(out)?;
         }
-        if group.omitted > 0 {
-            let more = if group.shown.is_empty() { "" } else { " more" };
+        // A rule of which nothing is shown is in the summary's list.
+        if group.omitted > 0 && !group.shown.is_empty() {
             let code = look.paint(Style::Level(group.level), &format!("{}[{}]", group.level.name(), group.rule));
-            writeln!(out, "{code}: {}{more} not shown (`--format json` has all)\n", quantity::grouped(group.omitted as u64))?;
+            writeln!(out, "{code}: and {} more\n", quantity::grouped(group.omitted as u64))?;
         }
     }
     summary::write(report, &groups, look, out)?;
@@ -81,7 +81,7 @@ fn finding_block(finding: &Finding, closing: bool) -> Block<'_> {
         let limits: Vec<String> = finding.measures.iter().map(quantity::measured).collect();
         notes.push(("limits", limits.join(", ")));
     }
-    if let Some(policy) = &finding.policy {
+    if let Some(policy) = finding.policy.as_ref().filter(|policy| policy.place != finding.place) {
         let gap = if policy.text.is_empty() { "" } else { "  " };
         notes.push((
             "policy",

@@ -23,6 +23,11 @@ pub fn write(report: &Report, groups: &[Group], look: &Look, out: &mut dyn Write
     if waived > 0 {
         writeln!(out, "accepted by waivers: {} (`brickwork waivers` lists them)", counted(waived, "finding", "findings"))?;
     }
+    let omitted: usize = groups.iter().map(|group| group.omitted).sum();
+    if omitted > 0 {
+        let text = format!("not shown: {} (`--max-findings 0` shows all)", counted(omitted as u64, "finding", "findings"));
+        writeln!(out, "{text}")?;
+    }
     writeln!(out, "{}", found(report, look))
 }
 
