@@ -49,18 +49,19 @@ pub fn columns(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.chars().map(|character| character.width().unwrap_or(0)).sum() }
 }
 
-/// Breaks one line at spaces into lines of at most `width` columns, where words allow it.
+/// Breaks one line at spaces into a first line of at most `first` columns and others of at most `width`, where words allow it.
 ///
 /// A line never begins with `::`, which a log reader of a CI server could take for a command.
-pub fn wrap(text: &str, width: usize) -> Vec<Cow<'_, str>> {
-    if columns(text) <= width {
+pub fn wrap(text: &str, first: usize, width: usize) -> Vec<Cow<'_, str>> {
+    if columns(text) <= first {
         return vec![Cow::Borrowed(text)];
     }
     let mut lines: Vec<Cow<str>> = Vec::new();
     let (mut start, mut taken, mut end) = (0, 0, 0);
     for word in text.split_inclusive(' ') {
         let word_width = columns(word.trim_end_matches(' '));
-        if taken > 0 && taken + word_width > width && !word.starts_with("::") {
+        let room = if lines.is_empty() { first } else { width };
+        if taken > 0 && taken + word_width > room && !word.starts_with("::") {
             lines.push(Cow::Borrowed(text[start..end].trim_end_matches(' ')));
             (start, taken) = (end, 0);
         }
@@ -86,10 +87,11 @@ mod tests {
 
     #[test]
     fn lines_break_at_spaces() {
-        assert_eq!(wrap("one two three four", 9), ["one two", "three", "four"]);
-        assert_eq!(wrap("unbreakable-word and", 8), ["unbreakable-word", "and"]);
-        assert_eq!(wrap("日本 日本 日本", 9), ["日本 日本", "日本"]);
-        assert_eq!(wrap("", 8), [""]);
-        assert_eq!(wrap("a name ::stop-commands::x ends", 10), ["a name ::stop-commands::x", "ends"]);
+        assert_eq!(wrap("one two three four", 9, 9), ["one two", "three", "four"]);
+        assert_eq!(wrap("unbreakable-word and", 8, 8), ["unbreakable-word", "and"]);
+        assert_eq!(wrap("日本 日本 日本", 9, 9), ["日本 日本", "日本"]);
+        assert_eq!(wrap("one two three four", 12, 5), ["one two", "three", "four"]);
+        assert_eq!(wrap("", 8, 8), [""]);
+        assert_eq!(wrap("a name ::stop-commands::x ends", 10, 10), ["a name ::stop-commands::x", "ends"]);
     }
 }

@@ -87,7 +87,7 @@ impl Block<'_> {
     fn draw_message(&self, look: &Look, out: &mut dyn Write) -> io::Result<()> {
         let head = format!("{}[{}]", self.level.name(), clean::line(self.code, look.unicode).replace(' ', "_"));
         let text = format!("{head}: {}", clean::line(self.message, look.unicode));
-        for (number, line) in clean::wrap(&text, look.width.saturating_sub(4)).iter().enumerate() {
+        for (number, line) in clean::wrap(&text, look.width, look.width.saturating_sub(4)).iter().enumerate() {
             match line.strip_prefix(head.as_str()).filter(|_| number == 0) {
                 Some(rest) => {
                     let rest = rest.trim_start_matches(':').trim_start();
@@ -113,7 +113,8 @@ impl Block<'_> {
             let text = clean::line(text, look.unicode);
             let style = if *word == "help" { Style::Advice } else { Style::Faint };
             let indent = word.len() + 4;
-            for (number, line) in clean::wrap(&text, look.width.saturating_sub(indent).max(30)).iter().enumerate() {
+            let room = look.width.saturating_sub(indent).max(30);
+            for (number, line) in clean::wrap(&text, room, room).iter().enumerate() {
                 match number {
                     0 => writeln!(out, "  {} {line}", look.paint(style, &format!("{word}:")))?,
                     _ => writeln!(out, "{:indent$}{line}", "")?,

@@ -16,7 +16,7 @@ pub fn write(report: &Report, groups: &[Group], look: &Look, out: &mut dyn Write
     write_rules(report, groups, look, out)?;
     write_skipped(report, look, out)?;
     let seen = seen(report);
-    for line in clean::wrap(&seen, look.width) {
+    for line in clean::wrap(&seen, look.width, look.width) {
         writeln!(out, "{}", look.paint(Style::Faint, &line))?;
     }
     let waived = report.findings.iter().filter(|finding| finding.waiver.is_some()).count() as u64;
@@ -45,7 +45,7 @@ fn write_rules(report: &Report, groups: &[Group], look: &Look, out: &mut dyn Wri
     let level_width = width(&|group| group.level.name().len());
     let rule_width = width(&|group| clean::columns(group.rule));
     if others > 0 {
-        writeln!(out, "  and {} more rules", others)?;
+        writeln!(out, "  and {}", counted(others as u64, "more rule", "more rules"))?;
     }
     for group in ranked.iter().rev() {
         let summary = report.rules.iter().find(|rule| &*rule.id == group.rule).map_or("", |rule| rule.summary.as_str());
@@ -72,7 +72,7 @@ fn write_skipped(report: &Report, look: &Look, out: &mut dyn Write) -> io::Resul
     for (reason, rules) in reasons {
         let text = format!("skipped {}: {reason}: {}", counted(rules.len() as u64, "rule", "rules"), rules.join(", "));
         let text = clean::line(&text, look.unicode).into_owned();
-        for (number, line) in clean::wrap(&text, look.width.saturating_sub(2)).iter().enumerate() {
+        for (number, line) in clean::wrap(&text, look.width, look.width.saturating_sub(2)).iter().enumerate() {
             let indent = if number == 0 { "" } else { "  " };
             writeln!(out, "{indent}{}", look.paint(Style::Faint, line))?;
         }
