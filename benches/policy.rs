@@ -20,7 +20,7 @@ fn load(text: &str) {
         subjects: subjects::all(),
         today: "2026-11-23".parse().expect("a date"),
         rule_files: &[],
-        only: None,
+        also: None,
     });
     assert!(loaded.is_ok());
 }
