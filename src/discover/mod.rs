@@ -3,11 +3,15 @@
 //! A [`Snapshot`] comes in (a work tree, a revision in git, or files in memory), a [`Discovery`] comes out. Only this room walks.
 //! What a path alone tells is told here; what the bytes tell is `extract`'s.
 
+mod disk;
 mod exclude;
+mod git;
+mod gitignore;
 pub mod landmark;
 pub mod language;
 mod memory;
 mod repositories;
+mod revision;
 mod role;
 mod worktree;
 
@@ -25,6 +29,7 @@ use repositories::Roots;
 use role::Folder;
 
 pub use memory::Memory;
+pub use revision::Revision;
 pub use worktree::WorkTree;
 
 /// Files of one moment, from wherever they come. Paths are below its root, with `/`.

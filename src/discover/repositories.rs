@@ -49,6 +49,31 @@ pub fn roots(listing: &Listing, options: &Options, diagnostics: &mut Vec<Diagnos
     Roots { organisation: true, roots: sorted(repositories.iter().copied().chain(bare).map(String::from)) }
 }
 
+/// What the globs of `fleet.repositories` begin with, so that a walker need not enter folders that lead to none of them.
+pub struct Heads {
+    heads: Vec<String>,
+}
+
+impl Heads {
+    pub fn new(globs: &[String]) -> Heads {
+        let head = |glob: &String| {
+            let glob = glob.trim_start_matches("./").trim_matches('/');
+            let plain = glob.find(['*', '?', '[', '{', '\\']).unwrap_or(glob.len());
+            let end = if plain == glob.len() { plain } else { glob[..plain].rfind('/').unwrap_or(0) };
+            glob[..end].to_string()
+        };
+        Heads { heads: globs.iter().map(head).collect() }
+    }
+
+    /// Whether a repository can be in the folder, or the folder in a repository.
+    pub fn may_lead_to(&self, folder: &str) -> bool {
+        let holds = |outer: &str, inner: &str| {
+            outer.is_empty() || inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.heads.is_empty() || self.heads.iter().any(|head| holds(head, folder) || holds(folder, head))
+    }
+}
+
 fn sorted(roots: impl Iterator<Item = String>) -> Vec<String> {
     let mut roots: Vec<String> = roots.collect();
     roots.sort_unstable();
@@ -174,6 +199,18 @@ mod tests {
     #[test]
     fn folders_of_an_organisation_without_code_or_landmark_are_nobodys() {
         check("a/go.mod b/go.mod notes/meeting.txt loose.go", "organisation a b");
+    }
+
+    #[test]
+    fn only_folders_on_the_way_to_named_repositories_are_entered() {
+        let heads = Heads::new(&["services/*".into(), "./web/shop/".into(), "libs/a[1]/x".into()]);
+        for folder in ["services", "services/a/b", "web", "web/shop/src", "libs", "libs/b"] {
+            assert!(heads.may_lead_to(folder), "{folder}");
+        }
+        for folder in ["service", "services-old", "web/shopping", "web/admin", "docs"] {
+            assert!(!heads.may_lead_to(folder), "{folder}");
+        }
+        assert!(Heads::new(&[]).may_lead_to("a") && Heads::new(&["**/svc".into()]).may_lead_to("a"));
     }
 
     #[test]
