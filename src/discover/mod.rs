@@ -208,3 +208,81 @@ fn common_folders(a: &str, b: &str) -> usize {
     let ends_there = |path: &str| path.len() == same || path.as_bytes()[same] == b'/';
     if ends_there(a) && ends_there(b) { same } else { a[..same].rfind('/').unwrap_or(0) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(paths: &[&str], options: &Options) -> Vec<String> {
+        let memory = Memory::new("shop", paths.iter().map(|path| (*path, "")));
+        let discovery = discover(&memory, options);
+        let file = |file: &File| {
+            let repository = &discovery.repositories[file.repository as usize];
+            assert!(discovery.has(file.repository, &file.path));
+            format!("{}: {} {:?} {}", repository.name, file.path, file.kind.role, file.kind.language.map_or("-", Language::name))
+        };
+        discovery.files.iter().map(file).collect()
+    }
+
+    #[test]
+    fn roles_are_judged_below_the_repository_and_never_above_it() {
+        let paths = [
+            "test-runner/README.md",
+            "test-runner/tests/x.py",
+            "test-runner/run.py",
+            "examples/go.mod",
+            "examples/main.go",
+            "examples/examples/a.go",
+        ];
+        assert_eq!(
+            shown(&paths, &Options::default()),
+            [
+                "examples: examples/a.go Example Go",
+                "examples: go.mod Production -",
+                "examples: main.go Production Go",
+                "test-runner: README.md Documentation Markdown",
+                "test-runner: run.py Production Python",
+                "test-runner: tests/x.py Test Python",
+            ]
+        );
+        assert_eq!(shown(&["README.md", "examples/main.go"], &Options::default())[1], "shop: examples/main.go Example Go");
+    }
+
+    #[test]
+    fn a_repository_in_a_repository_has_its_own_files() {
+        let paths = [".git", "vendor/lib/.git", "vendor/lib/x.go", "vendor/y.go", "z.go", "a/b/c.go", "a/d.go", "a.go"];
+        assert_eq!(
+            shown(&paths, &Options::default()),
+            [
+                "shop: a.go Production Go",
+                "shop: a/b/c.go Production Go",
+                "shop: a/d.go Production Go",
+                "shop: vendor/y.go Vendored Go",
+                "shop: z.go Production Go",
+                "lib: x.go Production Go",
+            ]
+        );
+    }
+
+    #[test]
+    fn excluded_and_unnamed_folders_are_not_looked_at() {
+        let options = Options { exclude: vec!["legacy".into()], repositories: vec!["services/*".into()] };
+        let paths = ["README.md", "services/a/x.go", "services/a/legacy/y.go", "services/b/x.go", "web/x.ts"];
+        assert_eq!(shown(&paths, &options), ["a: x.go Production Go", "b: x.go Production Go"]);
+    }
+
+    #[test]
+    fn folders_are_compared_by_whole_names() {
+        for (a, b, common) in [
+            ("", "a", ""),
+            ("a/b", "a/c", "a"),
+            ("ab", "abc", ""),
+            ("a/b", "a/b/c", "a/b"),
+            ("a/b/c", "a/b", "a/b"),
+            ("a", "a", "a"),
+            ("a/bc", "a/b", "a"),
+        ] {
+            assert_eq!(&a[..common_folders(a, b)], common, "{a} {b}");
+        }
+    }
+}

@@ -43,7 +43,10 @@ pub fn template(input: &Input, engine: Option<Engine>, mark: Span) -> Option<Dia
         _ => format!("{} template", engine.name()),
     });
     let message = format!("this file is a {what}: what it says is known when it is rendered");
-    Some(Diagnostic::new(Fault::TemplateUnread, input.location(mark), message).help("check the rendered file, or exclude this one"))
+    Some(
+        Diagnostic::new(Fault::TemplateUnread, input.location(mark), message)
+            .help("check the rendered file, or exclude this one"),
+    )
 }
 
 /// Backstage's scaffolder fills `${{ values.x }}` and keeps what it copies in a `skeleton`; Cookiecutter and Copier name themselves.

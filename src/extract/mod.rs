@@ -12,6 +12,7 @@ pub mod manifest;
 pub mod read;
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Fault};
 use crate::discover::{Kind, Role, landmark};
@@ -104,12 +105,13 @@ pub struct Output {
 pub use read::all;
 
 /// The facts of one file. Never fails and never panics: what can't be read is a problem among the facts.
-pub fn file(kind: Kind, path: &str, bytes: &[u8]) -> FileFacts {
+pub fn file(kind: Kind, path: impl Into<Arc<str>>, bytes: &[u8]) -> FileFacts {
+    let path: Arc<str> = path.into();
     let Decoded { text, encoding, .. } = source::decode(bytes);
-    let input = Input::new(kind, path, &text);
+    let input = Input::new(kind, &path, &text);
     let mut output = Output::default();
+    let landmark = is_landmark(kind.role, &path);
     // Zero bytes in text of one byte a character: an image or an archive by another name.
-    let landmark = landmark::landmark(input.name()).is_some();
     let is_text = encoding != Encoding::Utf8 || memchr::memchr(0, bytes).is_none();
     if is_text {
         for extractor in EXTRACTORS {
@@ -127,5 +129,12 @@ pub fn file(kind: Kind, path: &str, bytes: &[u8]) -> FileFacts {
         let production = kind.role == Role::Production && !count.generated && !count.minified;
         Lines { language, code: count.code, comment: count.comment, blank: count.blank, production }
     });
-    FileFacts { path: path.into(), landmark, lines, facts: output.facts, problems: output.problems }
+    let Output { facts, problems } = output;
+    FileFacts { path, landmark, lines, facts, problems }
+}
+
+/// Whether a file stands for its repository or a part of it. Those of tests, examples and others' code stand for nothing.
+fn is_landmark(role: Role, path: &str) -> bool {
+    matches!(role, Role::Production | Role::Documentation)
+        && landmark::landmark(path.rsplit('/').next().unwrap_or(path)).is_some()
 }

@@ -1,5 +1,4 @@
 //! Program code: one lexer for all languages of the table, and what is read with it.
 
 pub mod lexer;
-mod lexicon;
 pub mod lines;
