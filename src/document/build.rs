@@ -91,6 +91,11 @@ impl<'t> Builder<'t> {
         self.open.last().filter(|_| self.beyond == 0).map(|open| open.last as usize)
     }
 
+    /// Whether the innermost open collection is a mapping.
+    pub fn is_in_mapping(&self) -> bool {
+        self.open.last().is_some_and(|open| open.mapping)
+    }
+
     /// A scalar whose value is the text of its span less `inset` bytes (quotes) on either side. Returns its cell.
     #[inline]
     pub fn scalar(&mut self, shape: Shape, span: Span, inset: u32) -> u32 {

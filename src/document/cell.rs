@@ -10,7 +10,7 @@ use crate::source::Span;
 pub(super) const NONE: u32 = u32::MAX;
 
 /// One node in 16 bytes, so that the tree of a 13 MB file stays small: `tag` packs kind (8 bits) and end (24 bits).
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NodeCell {
     pub span: Span,
     tag: u32,

@@ -4,6 +4,7 @@
 //! is a [`Defect`] beside what could be read, and the extractor that knows what the document is for says how bad that is.
 //! The tree is one flat arena: no recursion to build, walk or drop it, so no input can exhaust the stack.
 
+mod block;
 mod build;
 mod cell;
 mod json;

@@ -165,6 +165,14 @@ fn spans_of_yaml_are_exact() {
     );
 }
 
+#[test]
+fn lists_begin_at_their_first_dash() {
+    for text in ["a:\n- x\n- y\n", "a: !t # - no\n# - no\n- x\n- y\n"] {
+        assert_eq!(spans(Syntax::Yaml, text)[2], "- x\n- y", "of {text:?}");
+    }
+    assert_eq!(spans(Syntax::Yaml, "a: !t\n- - x\n"), ["a: !t\n- - x", "a", "- - x", "- x", "x"]);
+}
+
 /// Reads a hostile text on a small stack, as a worker thread would, and walks whatever came out of it.
 #[track_caller]
 fn survive(syntax: Syntax, text: String, expected: Option<DefectKind>) {

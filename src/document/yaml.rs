@@ -1,14 +1,21 @@
 //! YAML 1.2 into the tree, over the events of granit-parser.
 //!
+//! Most files need none of what makes the full parser slow, and are read by [`block`] into the same tree.
+//!
 //! A document with a syntax error keeps what was read before it, and the next document of the file is read nevertheless.
 
-use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Tag};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 
 use super::build::{Builder, shown};
-use super::{DefectKind, Shape, Tree};
+use super::{DefectKind, Shape, Tree, block};
 use crate::source::Span;
 
 pub(super) fn parse(text: &str) -> Tree<'_> {
+    block::read(text).unwrap_or_else(|| parse_fully(text))
+}
+
+/// Reads with the full parser.
+pub(super) fn parse_fully(text: &str) -> Tree<'_> {
     let mut builder = Builder::new(text);
     // The parser takes a NUL for the end of its input.
     let readable = match memchr::memchr(0, text.as_bytes()) {
@@ -53,7 +60,14 @@ impl Reader<'_> {
         let span = Span::new(range.start, range.end);
         let (cell, anchor, tagged) = match event {
             Event::Scalar(value, style, anchor, tag) => (self.scalar(&value, style, span, tag.as_deref()), anchor, tag.is_some()),
-            Event::SequenceStart(_, anchor, tag) => (self.builder.begin(false, range.start), anchor, tag.is_some()),
+            Event::SequenceStart(style, anchor, tag) => {
+                // A list at the indentation of its key is said to begin behind its first `-`.
+                let start = match (style, self.builder.last_end().filter(|_| self.builder.is_in_mapping())) {
+                    (StructureStyle::Block, Some(before)) => indicator(self.text, before, range.start, [b'-'; 2]),
+                    _ => range.start,
+                };
+                (self.builder.begin(false, start), anchor, tag.is_some())
+            }
             Event::MappingStart(_, anchor, tag) => (self.builder.begin(true, range.start), anchor, tag.is_some()),
             // The end of a block collection is an empty span where the next token begins.
             Event::SequenceEnd | Event::MappingEnd => return self.builder.end((!range.is_empty()).then_some(range.end)),
@@ -106,7 +120,7 @@ impl Reader<'_> {
             ScalarStyle::Literal | ScalarStyle::Folded => {
                 let end = span.start as usize + source.trim_end().len();
                 let before = self.builder.last_end().unwrap_or(self.document);
-                let header = block_header(self.text, before, span.start as usize);
+                let header = indicator(self.text, before, span.start as usize, [b'|', b'>']);
                 self.builder.unescaped(Span::new(header, end), value)
             }
         }
@@ -133,15 +147,15 @@ impl Reader<'_> {
     }
 }
 
-/// Where the `|` or `>` of a block text stands, somewhere between the end of what comes before and its content.
-fn block_header(text: &str, before: usize, content: usize) -> usize {
+/// Where one of two indicators stands between the end of what comes before and the beginning of content, or else that beginning.
+fn indicator(text: &str, before: usize, content: usize, indicators: [u8; 2]) -> usize {
     let between = text.as_bytes().get(before..content).unwrap_or_default();
     let mut at = 0;
     while let Some(&byte) = between.get(at) {
         // What is not ASCII here is a byte order mark.
         let apart = at == 0 || between[at - 1].is_ascii_whitespace() || !between[at - 1].is_ascii();
         match byte {
-            b'|' | b'>' if apart => return before + at,
+            _ if apart && indicators.contains(&byte) => return before + at,
             b'#' if apart => at += memchr::memchr(b'\n', &between[at..]).unwrap_or(between.len()),
             _ => at += 1,
         }

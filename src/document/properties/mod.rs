@@ -1,234 +1,13 @@
 //! What must hold of every document, tried on generated ones: the trees agree with the established parsers, spans are where they
 //! should be, and no text makes a parser panic.
 
+mod generate;
+
 use proptest::prelude::*;
 use serde_yaml::Value as Yaml;
 
 use super::*;
-
-/// Pieces of which hostile and ordinary documents are made.
-const YAML_PIECES: &[&str] = &[
-    "a",
-    "b: ",
-    "key: value\n",
-    "- ",
-    "\n",
-    "  ",
-    "\n  ",
-    "\n    - ",
-    "[",
-    "]",
-    "{",
-    "}",
-    ", ",
-    ": ",
-    "? ",
-    "'",
-    "\"",
-    "\\n",
-    "|\n",
-    ">-\n",
-    "# comment\n",
-    " #c",
-    "&x ",
-    "*x",
-    "!!str ",
-    "!Ref ",
-    "---\n",
-    "...\n",
-    "~",
-    "null",
-    "true",
-    "12",
-    "-1.5",
-    "0x1F",
-    "<<: ",
-    "é",
-    "\t",
-    "\r\n",
-    "%YAML 1.2\n",
-    "\u{FEFF}",
-    "@",
-    "`",
-    "{{ x }}",
-    "a b",
-    "'it''s'",
-    "\"q\\u00e9\"",
-    "- - ",
-    "1: 2\n",
-    "|2\n",
-    "text\n",
-    "x:\n",
-    "::",
-];
-
-const JSON_PIECES: &[&str] = &[
-    "{",
-    "}",
-    "[",
-    "]",
-    ",",
-    ":",
-    "\"a\"",
-    "\"b\":",
-    "\"a\": 1,",
-    "1",
-    "-0",
-    "2.5e3",
-    "01",
-    "true",
-    "null",
-    "nul",
-    " ",
-    "\n",
-    "\t",
-    "\"",
-    "\\",
-    "\"\\u00e9\"",
-    "\"\\ud834\\udd1e\"",
-    "\"\\x\"",
-    "/",
-    "é",
-    "\u{1}",
-    "[1,2]",
-    "{\"x\":[]}",
-    "\"long enough for eight bytes\"",
-];
-
-const TOML_PIECES: &[&str] = &[
-    "a = 1\n",
-    "b = 'x'\n",
-    "[t]\n",
-    "[[l]]\n",
-    "c.d = ",
-    "[",
-    "]",
-    "{",
-    "}",
-    "= ",
-    ", ",
-    "\"é\\n\"",
-    "'''\nx\n'''",
-    "\"\"\"",
-    "2024-01-01",
-    "1.5",
-    "true",
-    "\n",
-    "# c\n",
-    "k = [1, 2]\n",
-    "x = {y = 1}\n",
-    "\r\n",
-    "a",
-    ".",
-];
-
-fn soup(pieces: &'static [&'static str]) -> impl Strategy<Value = String> {
-    prop::collection::vec(prop::sample::select(pieces), 0..40).prop_map(|pieces| pieces.concat())
-}
-
-fn any_text() -> impl Strategy<Value = String> {
-    prop_oneof![any::<String>(), soup(YAML_PIECES), soup(JSON_PIECES), soup(TOML_PIECES)]
-}
-
-/// A value as any of the formats can write it.
-fn value() -> impl Strategy<Value = serde_json::Value> {
-    let leaf = prop_oneof![
-        Just(serde_json::Value::Null),
-        any::<bool>().prop_map(Into::into),
-        any::<i64>().prop_map(Into::into),
-        (-1e9..1e9f64).prop_map(Into::into),
-        text().prop_map(Into::into),
-    ];
-    leaf.prop_recursive(5, 60, 8, |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..8).prop_map(Into::into),
-            prop::collection::vec((text(), inner), 0..8)
-                .prop_map(|entries| entries.into_iter().collect::<serde_json::Map<_, _>>().into()),
-        ]
-    })
-}
-
-fn text() -> impl Strategy<Value = String> {
-    prop_oneof![
-        "[a-z][a-z0-9_./-]{0,12}",
-        "[ -~]{0,20}",
-        "[a-zé𝄞 \n\t:#'\"{},-]{0,20}",
-        prop::sample::select(vec![
-            "", "null", "true", "yes", "12", "0x1", "1e3", "012", "~", "- a", "a: b", " a", "a\nb\n", "<<"
-        ])
-        .prop_map(str::to_owned),
-    ]
-}
-
-/// A document of the value as people write it: `choices` decides, place by place, on block or flow style, quotes and comments.
-fn write_yaml(value: &serde_json::Value, indent: usize, flow: bool, choices: &mut impl Iterator<Item = u8>, out: &mut String) {
-    use serde_json::Value::*;
-    let choice = choices.next().unwrap_or(0);
-    let flow = flow || choice % 4 == 3;
-    match value {
-        Array(items) if items.is_empty() || flow => {
-            out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                out.push_str(if index > 0 { ", " } else { "" });
-                write_yaml(item, indent, true, choices, out);
-            }
-            out.push(']');
-        }
-        Object(entries) if entries.is_empty() || flow => {
-            out.push('{');
-            for (index, (key, item)) in entries.iter().enumerate() {
-                out.push_str(if index > 0 { ", " } else { "" });
-                write_text(key, true, 0, out);
-                out.push_str(": ");
-                write_yaml(item, indent, true, choices, out);
-            }
-            out.push('}');
-        }
-        Array(items) => {
-            for item in items {
-                out.push_str(["\n", "\n\n", "\n  # why\n"][choice as usize % 3]);
-                out.push_str(&" ".repeat(indent));
-                out.push_str("- ");
-                write_yaml(item, indent + 2, false, choices, out);
-            }
-        }
-        Object(entries) => {
-            for (key, item) in entries {
-                out.push_str(["\n", "\n# why\n", "\r\n"][choice as usize % 3]);
-                out.push_str(&" ".repeat(indent));
-                write_text(key, true, choices.next().unwrap_or(0), out);
-                out.push_str(": ");
-                write_yaml(item, indent + 1 + choice as usize % 2, false, choices, out);
-            }
-        }
-        String(text) => write_text(text, flow, choice, out),
-        other => out.push_str(&other.to_string()),
-    }
-}
-
-fn write_text(text: &str, inline: bool, choice: u8, out: &mut String) {
-    let word = text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || "_./-".contains(c));
-    let reserved = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"].contains(&text);
-    match choice % 3 {
-        0 if word && !reserved => out.push_str(text),
-        1 if !text.contains(['\n', '\r', '\t']) => {
-            out.push('\'');
-            out.push_str(&text.replace('\'', "''"));
-            out.push('\'');
-        }
-        2 if !inline
-            && text.starts_with(|c: char| c.is_ascii_alphabetic())
-            && !text.contains(['\r', '\n', '\t'])
-            && !text.ends_with(' ') =>
-        {
-            out.push_str("|-\n");
-            out.push_str(&" ".repeat(40));
-            out.push_str(text);
-        }
-        _ => out.push_str(&serde_json::Value::from(text).to_string()),
-    }
-}
+use generate::*;
 
 /// Where tree and established parser differ, in words; None when they agree.
 fn difference(node: Node, value: &Yaml) -> Option<String> {
@@ -288,6 +67,21 @@ fn agrees_with_serde_yaml(text: &str, tree: &Tree) {
     for (node, value) in tree.documents().zip(&values) {
         assert_eq!(difference(node, value), None, "in {text:?}");
     }
+}
+
+/// What the reader of usual YAML makes of a text is what the full parser makes of it.
+#[track_caller]
+fn readers_agree(text: &str) -> bool {
+    let Some(tree) = block::read(text) else { return false };
+    let full = yaml::parse_fully(text);
+    assert_eq!(tree.defects, full.defects, "of {text:?}");
+    assert_eq!(tree.roots, full.roots, "of {text:?}");
+    for (id, (cell, expected)) in tree.cells.iter().zip(&full.cells).enumerate() {
+        assert_eq!(cell, expected, "at cell {id} of {text:?}");
+        assert_eq!(Node::new(&tree, id as u32).scalar(), Node::new(&full, id as u32).scalar(), "at cell {id} of {text:?}");
+    }
+    assert_eq!(tree.cells.len(), full.cells.len(), "of {text:?}");
+    true
 }
 
 /// Every span lies in the text, inside its parent's and behind its sibling's; what is written plainly reads as it is written.
@@ -351,12 +145,18 @@ proptest! {
     }
 
     #[test]
+    fn the_two_readers_of_yaml_agree(text in prop_oneof![soup(YAML_PIECES), soup(BLOCK_PIECES)]) {
+        readers_agree(&text);
+    }
+
+    #[test]
     fn yaml_that_people_write_is_read(value in value(), choices in prop::collection::vec(any::<u8>(), 1..40)) {
         let mut text = String::new();
         write_yaml(&value, 0, false, &mut choices.iter().copied().cycle(), &mut text);
         let tree = parse(Syntax::Yaml, &text);
         prop_assert_eq!(tree.defects(), &[], "of {:?}", text);
         spans_are_sound(&tree);
+        readers_agree(&text);
         let expected = serde_yaml::to_value(&value).expect("plain data");
         prop_assert_eq!(tree.root().and_then(|root| difference(root, &expected)), None, "in {:?}", text);
         agrees_with_serde_yaml(&text, &tree);
@@ -368,6 +168,7 @@ proptest! {
         let tree = parse(Syntax::Yaml, &text);
         prop_assert_eq!(tree.defects(), &[], "of {:?}", text);
         spans_are_sound(&tree);
+        readers_agree(&text);
         agrees_with_serde_yaml(&text, &tree);
     }
 
@@ -463,6 +264,7 @@ fn handwritten_documents_read_as_serde_yaml_reads_them() {
     ] {
         let tree = parse(Syntax::Yaml, text);
         assert_eq!(tree.defects(), [], "of {text:?}");
+        readers_agree(text);
         assert!(established_yaml(text).is_some(), "the other parser refuses {text:?}");
         agrees_with_serde_yaml(text, &tree);
         spans_are_sound(&tree);
