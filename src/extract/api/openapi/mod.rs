@@ -42,6 +42,12 @@ fn applies(input: &Input) -> bool {
 
 fn extract(input: &Input, output: &mut Output) {
     let tree = input.tree();
+    if let Some((engine, mark)) = document::template_of(input.path, tree)
+        && recognise::is_recognisable(input.text)
+    {
+        output.problems.extend(defects::template(input, Some(engine), mark));
+        return;
+    }
     let mut problems = Problems::default();
     let mut described = false;
     let cut_short = tree.defects().iter().any(|defect| matches!(defect.kind, DefectKind::Syntax | DefectKind::TooLarge));
@@ -77,11 +83,7 @@ fn extract(input: &Input, output: &mut Output) {
         }
     }
     if described || (cut_short && recognise::is_recognisable(input.text)) {
-        let template = if cut_short { document::template_of(input.path, tree) } else { None };
-        match template {
-            Some((engine, mark)) => output.problems.extend(defects::template(input, Some(engine), mark)),
-            None => check::text(tree, input.syntax(), &mut problems),
-        }
+        check::text(tree, input.syntax(), &mut problems);
     }
     output.problems.extend(problems.finish());
 }
