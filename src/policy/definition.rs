@@ -151,8 +151,8 @@ fn type_named(text: &str, subjects: &[Subject]) -> Option<Type> {
     Some(wrappers.into_iter().rev().fold(plain, |of, wrap| wrap(of)))
 }
 
-/// Compiles the fields of a mapping, each with those before it in sight, and appends them. A field that is there already is replaced:
-/// the policy that extends another has the last word.
+/// Compiles the fields of a mapping, each with those before it in sight, and appends them. A field that is there already is replaced,
+/// a built-in one too: the policy that extends another has the last word.
 pub fn add_fields(mapping: Node, fields: &mut Vec<AddedField>, names: Names, problems: &mut Problems) {
     let Some(subject) = names.subjects.iter().find(|subject| subject.name == EXTENDED) else { return };
     for (key, node) in few(mapping, "fields", problems) {
@@ -168,6 +168,12 @@ pub fn add_fields(mapping: Node, fields: &mut Vec<AddedField>, names: Names, pro
             fields,
         };
         match compile(&format!("{prefix}{text}"), &environment, None) {
+            // Built-in rules ask for the field by the type that it has.
+            Ok(body) if subject.field(name).is_some_and(|known| known.r#type.plain() != body.r#type.plain()) => {
+                let known = subject.field(name).map_or(String::new(), |known| known.r#type.to_string());
+                let message = format!("`{name}` is a field of {EXTENDED} already, a {known}; this is a {}", body.r#type);
+                problems.error(node.location(), message, Some("give it another name".into()));
+            }
             Ok(body) => {
                 fields.retain(|field| *field.name != *name);
                 fields.push(AddedField { subject: subject.name, name: name.into(), body: Arc::new(body) });

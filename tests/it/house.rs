@@ -46,7 +46,7 @@ fn production(text: &str) -> &str {
 }
 
 fn is_test(name: &str) -> bool {
-    ["tests", "sample", "samples", "fixture"]
+    ["tests", "sample", "samples", "fixture", "properties"]
         .iter()
         .any(|word| name.ends_with(&format!("/{word}.rs")) || name.contains(&format!("/{word}/")))
 }

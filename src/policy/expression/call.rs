@@ -69,18 +69,18 @@ impl<'c> Checker<'c> {
         own.iter().map(|field| field.name).chain(added.map(|field| &*field.name)).collect()
     }
 
-    /// A field of the model, or else one that the policy adds.
+    /// A field that the policy states, or else one of the model.
     pub(super) fn field(&mut self, span: Span, object: Node, subject: &str, name: &str) -> Option<Typed> {
-        if let Some(field) = self.subject(subject).and_then(|subject| subject.field(name)) {
-            let operation = Operation::Field { object: Box::new(object), read: field.read };
-            return Some(Typed { node: Node::new(span, operation), r#type: field.r#type.clone() });
-        }
         let environment = self.environment;
-        let field = environment.fields.iter().find(|field| field.subject == subject && *field.name == *name)?;
-        let slot = self.reserve(1);
-        let typed = self.invoke(span, &field.name, &field.body, Box::new([object]), slot);
-        self.top = slot;
-        Some(typed)
+        if let Some(field) = environment.fields.iter().find(|field| field.subject == subject && *field.name == *name) {
+            let slot = self.reserve(1);
+            let typed = self.invoke(span, &field.name, &field.body, Box::new([object]), slot);
+            self.top = slot;
+            return Some(typed);
+        }
+        let field = self.subject(subject).and_then(|subject| subject.field(name))?;
+        let operation = Operation::Field { object: Box::new(object), read: field.read };
+        Some(Typed { node: Node::new(span, operation), r#type: field.r#type.clone() })
     }
 
     fn parameter(&mut self, span: Span, name: &str, name_span: Span) -> Option<Typed> {

@@ -38,7 +38,7 @@ pub struct Environment<'e> {
     pub parameters: Vec<(Arc<str>, Type)>,
     /// Shared predicates, callable by name.
     pub definitions: &'e [Definition],
-    /// Fields that the policy adds to subjects: `service.tier`.
+    /// Fields that the policy states for subjects, before the model's own: `service.tier`.
     pub fields: &'e [AddedField],
 }
 
