@@ -55,6 +55,12 @@ fn identity() -> Vec<Field> {
             let others = &model.repositories[service(model, row).repository as usize].services;
             objects("service", others.iter().copied().filter(|&other| other != row), true)
         }),
+        field(
+            "elsewhere",
+            Type::Bool,
+            "a catalog describes it here, and its code lies in a repository that is not here",
+            |model, row| Datum::Bool(service(model, row).elsewhere),
+        ),
         field("has_manifest", Type::Bool, "a manifest or catalog entry describes it", |model, row| {
             Datum::Bool(!service(model, row).manifests.is_empty())
         }),
