@@ -204,7 +204,7 @@ fn slots(entity: &CatalogEntity) -> impl Iterator<Item = Slot<'_>> {
 
 /// False for most names that are no slip away from each other, and for equal ones: cheap, since nearly all are told apart here.
 fn similar(reference: &str, name: &str) -> bool {
-    let written = reference.trim().rsplit([':', '/']).next().unwrap_or_default();
+    let written = reference.trim_ascii().rsplit([':', '/']).next().unwrap_or_default();
     let (a, b) = (written.as_bytes(), name.as_bytes());
     let same = |a: Option<&u8>, b: Option<&u8>| a.zip(b).is_none_or(|(a, b)| a.eq_ignore_ascii_case(b) || !a.is_ascii());
     // A slip changes the length by one letter, of at most four bytes; and no slip changes both ends.
