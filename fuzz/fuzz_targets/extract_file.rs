@@ -13,5 +13,5 @@ fuzz_target!(|input: &[u8]| {
     let path = String::from_utf8_lossy(path);
     let language = Language::of_file(path.rsplit('/').next().unwrap_or_default());
     let kind = Kind { language, role: Role::Production };
-    extract::file(kind, &path, bytes.get(1..).unwrap_or_default());
+    extract::file(kind, &*path, bytes.get(1..).unwrap_or_default());
 });
