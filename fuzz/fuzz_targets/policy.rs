@@ -25,7 +25,7 @@ impl Files for Always<'_> {
 fuzz_target!(|text: &str| {
     let policy = PolicyFile { path: "brickwork.yaml".into(), text: text.into() };
     let today = "2026-01-01".parse().expect("a date");
-    let request = LoadRequest { policy: Some(policy), files: &Always(text), subjects: subjects::all(), today, rule_files: &[], only: None };
+    let request = LoadRequest { policy: Some(policy), files: &Always(text), subjects: subjects::all(), today, rule_files: &[], also: None };
     for diagnostic in load(&request).err().into_iter().flatten() {
         assert!(!diagnostic.message.is_empty());
     }
