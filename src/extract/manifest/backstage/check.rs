@@ -4,6 +4,8 @@
 //! Fields that the format does not know are legal, so only near misses of its own are told. A component without an owner is not told
 //! here: that is what the rule `no-owner` is for. A field without a value counts as absent.
 
+use std::fmt;
+
 use super::format::{self, Format};
 use super::placeholder;
 use crate::diagnostic::{Diagnostic, Fault};
@@ -108,21 +110,20 @@ pub(super) fn entity(document: Node, output: &mut Output) {
         output.problems.push(refused(document.location(), message).help("begin with `apiVersion: backstage.io/v1alpha1`"));
         return;
     }
-    let mut check = Check { output, name: name_of(document) };
+    let mut check = Check { output, document };
     let kind = check.kind(document);
     let needs_no_spec = kind.is_none_or(|kind| kind.required.is_empty());
     let required: &[&str] =
         if needs_no_spec { &["apiVersion", "kind", "metadata"] } else { &["apiVersion", "kind", "metadata", "spec"] };
-    check.fields(document, "", ENVELOPE, required, key_location(document, "kind"));
+    check.fields(document, "", ENVELOPE, required, "kind");
     if let Some(metadata) = document.get("metadata").filter(is_readable) {
-        check.fields(metadata, "metadata.", METADATA, &["name"], key_location(document, "metadata"));
+        check.fields(metadata, "metadata.", METADATA, &["name"], "metadata");
         check.links(metadata);
     }
     let Some(kind) = kind else { return };
     if let Some(spec) = document.get("spec").filter(is_readable) {
-        let missing_at = key_location(document, "spec");
-        check.fields(spec, "spec.", kind.fields, kind.required, missing_at);
-        check.definition(kind, spec, missing_at);
+        check.fields(spec, "spec.", kind.fields, kind.required, "spec");
+        check.definition(kind, spec);
     }
 }
 
@@ -139,13 +140,27 @@ fn meant_kind(name: &str) -> Option<&'static Kind> {
     })
 }
 
-struct Check<'o> {
+struct Check<'o, 'd> {
     output: &'o mut Output,
-    /// "component `tax`", or what there is of it.
-    name: String,
+    document: Node<'d>,
 }
 
-impl Check<'_> {
+/// A field as messages name it: `metadata.labels.stage`. Written out only when there is something to tell.
+#[derive(Clone, Copy)]
+struct Path<'p> {
+    prefix: &'static str,
+    field: &'p str,
+    key: Option<&'p str>,
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}{}", self.prefix, self.field)?;
+        self.key.map_or(Ok(()), |key| write!(f, ".{}", key.escape_debug()))
+    }
+}
+
+impl Check<'_, '_> {
     /// The kind's form; none for an extension.
     fn kind(&mut self, document: Node) -> Option<&'static Kind> {
         let written = document.get("kind")?;
@@ -158,8 +173,8 @@ impl Check<'_> {
         Some(meant)
     }
 
-    /// Checks one level of an entity: what is misspelt, missing, or wrong.
-    fn fields(&mut self, node: Node, prefix: &str, fields: Fields, required: &[&'static str], missing_at: Location) {
+    /// Checks one level of an entity: what is misspelt, missing, or wrong. What is missing is told at the key `missing_at`.
+    fn fields(&mut self, node: Node, prefix: &'static str, fields: Fields, required: &[&'static str], missing_at: &str) {
         let mut missing: Vec<&'static str> = required.to_vec();
         let mut seen: Vec<&str> = Vec::new();
         let mut unknown = 0;
@@ -171,7 +186,7 @@ impl Check<'_> {
                     seen.push(name);
                     if !is_absent(value) {
                         missing.retain(|field| *field != name);
-                        self.value(value, &format!("{prefix}{name}"), *form);
+                        self.value(value, Path { prefix, field: name, key: None }, *form);
                     }
                 }
                 continue;
@@ -181,7 +196,7 @@ impl Check<'_> {
                 && let Some(meant) = misspelt(node, fields, name, value)
             {
                 missing.retain(|field| *field != meant);
-                let message = format!("`{prefix}{name}` is no field of {}", self.name);
+                let message = format!("`{prefix}{name}` is no field of {}", self.entity_name());
                 self.tell(key.location(), message, format!("did you mean `{meant}`?"));
             }
         }
@@ -190,17 +205,17 @@ impl Check<'_> {
         self.missing(prefix, &missing, missing_at);
     }
 
-    fn missing(&mut self, prefix: &str, fields: &[&str], at: Location) {
+    fn missing(&mut self, prefix: &str, fields: &[&str], at: &str) {
         if fields.is_empty() {
             return;
         }
         let names: Vec<String> = fields.iter().map(|field| format!("`{prefix}{field}`")).collect();
         let names = names.join(" and ");
-        let message = format!("{} lacks {names}", self.name);
-        self.tell(at, message, "the catalog refuses an entity without it".to_owned());
+        let message = format!("{} lacks {names}", self.entity_name());
+        self.tell(key_location(self.document, at), message, "the catalog refuses an entity without it".to_owned());
     }
 
-    fn value(&mut self, value: Node, path: &str, form: Form) {
+    fn value(&mut self, value: Node, path: Path, form: Form) {
         if !is_readable_as(value, form) {
             return;
         }
@@ -217,9 +232,9 @@ impl Check<'_> {
                 if self.shape(value, path, Shape::Mapping) {
                     for (key, value) in value.entries() {
                         let Some(name) = key.scalar().filter(|name| *name != "<<") else { continue };
-                        self.form(key, name, &format!("a key of `{path}`"), keys);
+                        self.form(key, name, format_args!("a key of `{path}`"), keys);
                         if !value.is_null() && is_readable_as(value, TEXT) {
-                            self.text(value, &format!("{path}.{name}"), values);
+                            self.text(value, Path { key: Some(name), ..path }, values);
                         }
                     }
                 }
@@ -233,17 +248,17 @@ impl Check<'_> {
         }
     }
 
-    fn text(&mut self, value: Node, path: &str, format: Format) {
+    fn text(&mut self, value: Node, path: Path, format: Format) {
         if self.shape(value, path, Shape::Text)
             && let Some(text) = value.text()
         {
-            self.form(value, text, &format!("`{path}`"), format);
+            self.form(value, text, format_args!("`{path}`"), format);
         }
     }
 
-    fn item(&mut self, item: Node, path: &str, format: Format) {
+    fn item(&mut self, item: Node, path: Path, format: Format) {
         if item.shape() == Shape::Text {
-            return self.form(item, item.text().unwrap_or(""), &format!("an item of `{path}`"), format);
+            return self.form(item, item.text().unwrap_or(""), format_args!("an item of `{path}`"), format);
         }
         if item.is_null() || placeholder(item).is_some() {
             return;
@@ -261,7 +276,7 @@ impl Check<'_> {
         self.tell(item.location(), message, help);
     }
 
-    fn shape(&mut self, value: Node, path: &str, wanted: Shape) -> bool {
+    fn shape(&mut self, value: Node, path: Path, wanted: Shape) -> bool {
         let found = value.shape();
         if found == wanted {
             return true;
@@ -272,7 +287,7 @@ impl Check<'_> {
                 format!("put it in quotes: `\"{}\"`", value.scalar().unwrap_or(""))
             }
             (Shape::Sequence, Shape::Text) => format!("write it as a list: `[{}]`", value.scalar().unwrap_or("")),
-            (Shape::Text, Shape::Mapping) if path == "spec.definition" => {
+            (Shape::Text, Shape::Mapping) if path.field == "definition" => {
                 "write `definition: |` before an inline description, or refer to its file by `$text`".to_owned()
             }
             _ => "the catalog refuses the entity otherwise".to_owned(),
@@ -281,7 +296,7 @@ impl Check<'_> {
         false
     }
 
-    fn form(&mut self, node: Node, text: &str, what: &str, format: Format) {
+    fn form(&mut self, node: Node, text: &str, what: fmt::Arguments, format: Format) {
         if let Some(rule) = format.wrong(text) {
             self.tell(
                 node.location(),
@@ -303,14 +318,24 @@ impl Check<'_> {
         }
     }
 
-    fn definition(&mut self, kind: &Kind, spec: Node, at: Location) {
+    fn definition(&mut self, kind: &Kind, spec: Node) {
         let described = spec.get("type").and_then(Node::text).is_some_and(|name| DESCRIBED_APIS.contains(&name));
         if kind.name == "API"
             && described
             && spec.get("definition").is_none_or(is_absent)
             && !misspells(spec, kind.fields, "definition")
         {
-            self.missing("spec.", &["definition"], at);
+            self.missing("spec.", &["definition"], "spec");
+        }
+    }
+
+    /// "component `tax`", or what there is of it.
+    fn entity_name(&self) -> String {
+        let kind = self.document.get("kind").and_then(Node::text).filter(|kind| !kind.trim().is_empty());
+        let kind = kind.unwrap_or("entity").to_lowercase();
+        match self.document.at(&["metadata", "name"]).and_then(Node::scalar) {
+            Some(name) => format!("{kind} `{}`", name.escape_debug()),
+            None => format!("this {kind}"),
         }
     }
 
@@ -325,15 +350,6 @@ impl Check<'_> {
 
 fn refused(at: Location, message: String) -> Diagnostic {
     Diagnostic::new(Fault::ManifestInvalid, at, message)
-}
-
-fn name_of(document: Node) -> String {
-    let kind =
-        document.get("kind").and_then(Node::text).filter(|kind| !kind.trim().is_empty()).unwrap_or("entity").to_lowercase();
-    match document.at(&["metadata", "name"]).and_then(Node::scalar) {
-        Some(name) => format!("{kind} `{}`", name.escape_debug()),
-        None => format!("this {kind}"),
-    }
 }
 
 fn key_location(document: Node, key: &str) -> Location {
