@@ -59,7 +59,7 @@ struct Totals {
     operations: usize,
     same: usize,
     seen: [usize; 3],
-    unread: BTreeMap<String, usize>,
+    unread: Vec<(PathBuf, String)>,
     differs: Vec<(PathBuf, Vec<String>)>,
     /// By the message with its names taken out.
     problems: BTreeMap<String, Vec<String>>,
@@ -108,7 +108,7 @@ impl Totals {
                         *total += number;
                     }
                 }
-                Outcome::Unread(why) => *self.unread.entry(without_names(&why)).or_default() += 1,
+                Outcome::Unread(why) => self.unread.push((path.to_owned(), why)),
                 Outcome::Differs(lines) => self.differs.push((path.to_owned(), lines)),
             }
         }
@@ -156,9 +156,9 @@ impl Totals {
             "the oracle agrees on {} descriptions: {operations} operations, {parameters} parameters, {schemas} schemas",
             self.same
         );
-        println!("the oracle does not read {}", self.unread.values().sum::<usize>());
-        for (why, number) in &self.unread {
-            println!("{number:6} {}", cut(why));
+        println!("the oracle does not read {}", self.unread.len());
+        for (path, why) in &self.unread {
+            println!("  {}: {}", path.display(), cut(why));
         }
         println!("the oracle differs on {}", self.differs.len());
         for (path, lines) in &self.differs {

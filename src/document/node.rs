@@ -172,7 +172,8 @@ impl<'d> Node<'d> {
         }
         // Merged mappings wait in order of precedence: those that a mapping merges come before those beside it.
         merges.reverse();
-        while let Some(merged) = merges.pop() {
+        for _ in 0..MOST_MERGED {
+            let merged = merges.pop()?;
             let behind = merges.len();
             if let Some(entry) = merged.own_entry(key, &mut merges) {
                 return Some(entry);
@@ -188,7 +189,7 @@ impl<'d> Node<'d> {
         if cell.data >= INDEXED {
             let mut indexes = self.tree.indexes.borrow_mut();
             let index = indexes.entry(self.target).or_insert_with(|| KeyIndex::new(self));
-            merges.extend(index.merges.iter().flat_map(|&id| Node::new(self.tree, id).merged()));
+            merges.extend(index.merges.iter().flat_map(|&id| Node::new(self.tree, id).merged()).take(MOST_MERGED));
             let found = *index.first.get(&hash(key))?;
             let (name, value) = Entries(Items { tree: self.tree, next: found, stop: cell.end() }).next()?;
             if name.scalar() == Some(key) {
@@ -209,7 +210,7 @@ impl<'d> Node<'d> {
     /// The mappings that this value of a merge key stands for.
     fn merged(self) -> impl Iterator<Item = Node<'d>> {
         let one = (self.shape() == Shape::Mapping).then_some(self);
-        one.into_iter().chain(self.items())
+        one.into_iter().chain(self.items()).take(MOST_MERGED)
     }
 
     /// The node at a path of keys.
@@ -233,6 +234,9 @@ fn follow(tree: &Tree, target: u32) -> u32 {
         }
     }
 }
+
+/// How many merged mappings are looked into for one key: a list of thousands, asked thousands of times, would take hours.
+const MOST_MERGED: usize = 256;
 
 /// From how many children (keys and values) on a mapping is asked by hash.
 const INDEXED: u32 = 2 * 32;

@@ -14,7 +14,7 @@ static UNDEFINED: Kind = Kind::invalid(
 
 static UNUSED: Kind = Kind::invalid(
     "path parameters that their path does not have",
-    "put the parameter into the path as `{name}`, or take it out of the list",
+    "name it as the path does, put it into the path as `{name}`, or take it out of the list",
 );
 
 static OPTIONAL: Kind =
@@ -39,6 +39,8 @@ struct PathParameters<'d> {
     names: FxHashSet<&'d str>,
     /// Some parameters can't be read, so no name can be said to be missing.
     incomplete: bool,
+    /// Some have a name that the path does not have: told at the parameter, and the same mistake as a name that is missing.
+    misnamed: bool,
 }
 
 impl<'v, 'd> Check<'v, 'd> {
@@ -55,7 +57,7 @@ impl<'v, 'd> Check<'v, 'd> {
         for part in &item.parts {
             let list = self.list(item, *part, &all, problems);
             shared.names.extend(list.names);
-            shared.incomplete |= list.incomplete;
+            shared.incomplete |= list.incomplete || list.misnamed;
         }
         let own: Vec<_> = operations.iter().map(|operation| self.list(item, operation.node, &all, problems)).collect();
         if shared.incomplete || item.elsewhere.is_some() || item.broken.is_some() {
@@ -66,7 +68,7 @@ impl<'v, 'd> Check<'v, 'd> {
                 continue;
             }
             let lacking: Vec<&Operation> = std::iter::zip(operations, &own)
-                .filter(|(_, own)| !own.incomplete && !own.names.contains(expression))
+                .filter(|(_, own)| !own.incomplete && !own.misnamed && !own.names.contains(expression))
                 .map(|(operation, _)| operation)
                 .collect();
             // One that every operation lacks is missing once, at the path.
@@ -114,6 +116,7 @@ impl<'v, 'd> Check<'v, 'd> {
                 found.names.insert(name);
                 // "The name field MUST correspond to a template expression occurring within the path field."
                 if !expressions.contains(&name) && expressions.len() < MAX_EXPRESSIONS {
+                    found.misnamed = true;
                     let message = || format!("the path parameter `{name}` does not occur in `{}`", item.template);
                     problems.report(&UNUSED, || parameter.at.location(), message);
                 }

@@ -128,6 +128,8 @@ fn path_parameters() {
     invalid(&path("{id}", "", ""), &["5:27 `GET /{id}` has no path parameter for `{id}`"]);
     invalid(&path("a", "", &id), &["5:43 the path parameter `id` does not occur in `/a`"]);
     valid(&path("{id}", "{$ref: 'parameters.yaml#/id'}", ""));
+    let told = problems(&path("{other}", "", &id));
+    assert_eq!(told, ["5:49 the path parameter `id` does not occur in `/{other}`"], "one mistake, one problem");
     invalid(&three("", &format!("/{{id}}: {{get: {{{OK}}}, put: {{{OK}}}}}")), &["5:3 `{id}` of `/{id}` has no path parameter"]);
     valid(&three("", "/{id}: {}"));
     invalid(&path("{id}", "", "{name: id, in: path}"), &["5:46 the path parameter `id` is not `required: true`"]);
