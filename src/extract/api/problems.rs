@@ -39,6 +39,7 @@ pub struct Problems {
 struct Tally {
     kind: &'static Kind,
     count: u32,
+    muted: bool,
     /// Where the first one stands that is not told.
     beyond: Location,
 }
@@ -52,13 +53,10 @@ impl Problems {
         at: impl FnOnce() -> Location,
         message: impl FnOnce() -> String,
     ) -> Option<&mut Diagnostic> {
-        let tally = match self.tallies.iter().position(|tally| std::ptr::eq(tally.kind, kind)) {
-            Some(index) => &mut self.tallies[index],
-            None => {
-                self.tallies.push(Tally { kind, count: 0, beyond: Location::TOP });
-                self.tallies.last_mut().expect("one was pushed")
-            }
-        };
+        let tally = self.tally(kind);
+        if tally.muted {
+            return None;
+        }
         tally.count += 1;
         if tally.count > SHOWN {
             if tally.count == SHOWN + 1 {
@@ -72,9 +70,28 @@ impl Problems {
         self.found.last_mut()
     }
 
+    /// Whether a problem of this kind was told.
+    pub fn have(&self, kind: &'static Kind) -> bool {
+        self.tallies.iter().any(|tally| std::ptr::eq(tally.kind, kind) && tally.count > 0)
+    }
+
+    /// Leaves out problems of a kind that another problem may be the cause of.
+    pub fn mute(&mut self, kind: &'static Kind) {
+        self.tally(kind).muted = true;
+    }
+
+    fn tally(&mut self, kind: &'static Kind) -> &mut Tally {
+        let known = self.tallies.iter().position(|tally| std::ptr::eq(tally.kind, kind));
+        let index = known.unwrap_or_else(|| {
+            self.tallies.push(Tally { kind, count: 0, muted: false, beyond: Location::TOP });
+            self.tallies.len() - 1
+        });
+        &mut self.tallies[index]
+    }
+
     /// All problems, with a closing one for each kind of which there are more.
     pub fn finish(mut self) -> Vec<Diagnostic> {
-        for Tally { kind, count, beyond } in self.tallies {
+        for Tally { kind, count, beyond, .. } in self.tallies {
             if count > SHOWN {
                 let message = format!("and {} more {}", count - SHOWN, kind.others);
                 self.found.push(Diagnostic::new(kind.fault, beyond, message).help(kind.help));

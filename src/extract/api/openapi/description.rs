@@ -35,6 +35,7 @@ pub enum Broken<'d> {
 pub struct Operation<'d> {
     pub key: Node<'d>,
     pub method: &'d str,
+    /// The operation, or a reference to it that can't be followed here: bundlers read those, though the format has none.
     pub node: Node<'d>,
 }
 
@@ -118,7 +119,7 @@ impl<'d> Description<'d> {
             let mut add = |key, method, node: Node<'d>| {
                 let taken = operations[..nearer].iter().any(|nearer| nearer.method == method);
                 if !taken && node.shape() == Shape::Mapping {
-                    operations.push(Operation { key, method, node });
+                    operations.push(Operation { key, method, node: self.followed(node).unwrap_or(node) });
                 }
             };
             for field in self.fields(*part) {

@@ -49,12 +49,15 @@ fn extract(input: &Input, output: &mut Output) {
         return;
     }
     let mut problems = Problems::default();
-    let mut described = false;
+    let recognised: Vec<_> = tree.documents().map(|root| (root, recognise::document(root))).collect();
+    let described = recognised.iter().any(|(_, recognised)| !matches!(recognised, Recognised::Nothing));
     let cut_short = tree.defects().iter().any(|defect| matches!(defect.kind, DefectKind::Syntax | DefectKind::TooLarge));
-    for root in tree.documents() {
-        match recognise::document(root) {
+    if described || (cut_short && recognise::is_recognisable(input.text)) {
+        check::text(tree, input.syntax(), &mut problems);
+    }
+    for (root, recognised) in recognised {
+        match recognised {
             Recognised::Description { key, value, version } => {
-                described = true;
                 let description = Description::new(root, version, input.path);
                 let mut api = facts::api(&description, key.location());
                 api.complete &= !cut_short && !tree.aliases_exhausted();
@@ -62,28 +65,12 @@ fn extract(input: &Input, output: &mut Output) {
                 if !cut_short {
                     check::description(&description, value, &mut problems);
                 }
-                if description.references.budget.is_exhausted() {
-                    let at = || key.location();
-                    problems.report(&check::TOO_MUCH_WORK, at, || {
-                        "references and aliases make this description larger than is read".to_owned()
-                    });
-                }
                 output.facts.push(Fact::Api(api));
             }
-            Recognised::OtherVersion { key, value } => {
-                described = true;
-                let message = || format!("`{}: {value}` names no version that can be read", key.scalar().unwrap_or("openapi"));
-                problems.report(&check::OTHER_VERSION, || key.location(), message);
-            }
-            Recognised::Nothing => {
-                if !cut_short && let Some(fragment) = fragment::items(root, input.path) {
-                    output.facts.push(Fact::Fragment(fragment));
-                }
-            }
+            Recognised::OtherVersion { key, value } => check::other_version(key, value, &mut problems),
+            Recognised::Nothing if cut_short => {}
+            Recognised::Nothing => output.facts.extend(fragment::items(root, input.path).map(Fact::Fragment)),
         }
-    }
-    if described || (cut_short && recognise::is_recognisable(input.text)) {
-        check::text(tree, input.syntax(), &mut problems);
     }
     output.problems.extend(problems.finish());
 }

@@ -17,10 +17,10 @@ use crate::document::{DefectKind, Node, Shape, Syntax, Tree};
 use crate::extract::api::problems::{Kind, Problems};
 use crate::source::Location;
 
-pub static OTHER_VERSION: Kind =
+static OTHER_VERSION: Kind =
     Kind::invalid("versions that can't be read", "use 2.0, 3.0, 3.1 or 3.2, which the tools of consumers know");
 
-pub static TOO_MUCH_WORK: Kind = Kind::limit("limits reached", "split the description, or refer to shared parts less often");
+static TOO_MUCH_WORK: Kind = Kind::limit("limits reached", "split the description, or refer to shared parts less often");
 
 static SYNTAX: Kind = Kind::invalid("syntax errors", "mend the syntax: no tool can read the description from here on");
 
@@ -67,11 +67,26 @@ pub fn text(tree: &Tree, syntax: Option<Syntax>, problems: &mut Problems) {
 
 /// What is wrong with the description; `version` is the value of its version key.
 pub fn description<'d>(description: &Description<'d>, version: Node<'d>, problems: &mut Problems) {
+    // What seems to be missing or empty may stand under a second key, and that is told already.
+    if problems.have(&DUPLICATE_KEY) {
+        problems.mute(&WRONG_SHAPE);
+        problems.mute(&references::DANGLING);
+    }
     top(description, version, problems);
     let items = description.path_items();
     paths::check(description, &items, problems);
     operations::check(description, &items, problems);
     references::check(description, problems);
+    if description.references.budget.is_exhausted() {
+        let message = || "references and aliases make this description larger than is read".to_owned();
+        problems.report(&TOO_MUCH_WORK, || version.location(), message);
+    }
+}
+
+/// A description of a version that nobody knows, or that is not read.
+pub fn other_version(key: Node, value: &str, problems: &mut Problems) {
+    let message = || format!("`{}: {value}` names no version that can be read", key.scalar().unwrap_or("openapi"));
+    problems.report(&OTHER_VERSION, || key.location(), message);
 }
 
 /// "OpenAPI Object", "Info Object".

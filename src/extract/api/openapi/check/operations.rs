@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{parameters, wrong_shape};
 use crate::document::{Node, Shape};
 use crate::extract::api::openapi::description::{Description, Operation, PathItem, is_extension};
+use crate::extract::api::openapi::reference::reference_of;
 use crate::extract::api::problems::{Kind, Problems};
 
 static SAME_ID: Kind = Kind::invalid(
@@ -28,7 +29,7 @@ pub fn check<'d>(description: &Description<'d>, items: &[PathItem<'d>], problems
         let operations = description.operations(item);
         parameters.check(item, &operations, problems);
         for operation in operations {
-            if !judged.insert(operation.node.identity()) {
+            if !judged.insert(operation.node.identity()) || reference_of(operation.node).is_some() {
                 continue;
             }
             let name = || format!("{} {}", operation.method, item.template);
@@ -96,7 +97,8 @@ fn responses<'d>(
         // "description: REQUIRED. A description of the response."
         if response.get("description").is_none() && !description.references.budget.is_exhausted() {
             let message = || format!("the response `{}` of `{}` has no `description`", field.name, name());
-            problems.report(&NO_DESCRIPTION, || field.key.location(), message);
+            let at = if response.identity() == field.value.identity() { field.key } else { response };
+            problems.report(&NO_DESCRIPTION, || at.location(), message);
         }
     }
 }

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use super::{missing, wrong_shape};
 use crate::document::{Node, Shape};
 use crate::extract::api::openapi::description::{Description, Operation, Parameter, PathItem};
+use crate::extract::api::openapi::reference::reference_of;
 use crate::extract::api::problems::{Kind, Problems};
 
 static UNDEFINED: Kind = Kind::invalid(
@@ -91,11 +92,14 @@ impl<'v, 'd> Check<'v, 'd> {
         expressions: &[&'d str],
         problems: &mut Problems,
     ) -> PathParameters<'d> {
-        let mut found = PathParameters::default();
+        let mut found = PathParameters { incomplete: reference_of(object).is_some(), ..PathParameters::default() };
         if let Some((key, list)) = object.entry("parameters")
             && list.shape() != Shape::Sequence
         {
             found.incomplete = true;
+            if reference_of(list).is_some() {
+                return found;
+            }
             wrong_shape(problems, key, list, || format!("`parameters` below `{}`", item.template), "a list");
         }
         let mut seen: FxHashSet<(&str, &str)> = FxHashSet::default();

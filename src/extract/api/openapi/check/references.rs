@@ -7,7 +7,7 @@ use crate::extract::api::openapi::description::{Description, is_extension};
 use crate::extract::api::openapi::reference::{Reference, Target};
 use crate::extract::api::problems::{Kind, Problems};
 
-static DANGLING: Kind = Kind::invalid("references that lead nowhere", "define what the reference names, or correct its path");
+pub static DANGLING: Kind = Kind::invalid("references that lead nowhere", "define what the reference names, or correct its path");
 
 static LEAVES: Kind = Kind::invalid(
     "references that leave the repository",

@@ -47,6 +47,8 @@ fn keys_that_stand_twice() {
     let told = read(PATH, &text).problems;
     assert_eq!(told.len(), 1);
     assert_eq!((told[0].at.line, told[0].labels[0].0.line), (7, 6));
+    let hidden = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths:\npaths: {}\n";
+    assert_eq!(problems(hidden).len(), 1, "that the first one is empty is the same mistake");
     let json = |second: &str| {
         format!(r#"{{"openapi": "3.0.3", "info": {{"title": "A", "title": {second}, "version": "1"}}, "paths": {{}}}}"#)
     };
@@ -180,6 +182,16 @@ fn references() {
     invalid(&with("#/components/schemas/B"), &["5:78 the reference `#/components/schemas/B` leads to nothing in this document"]);
     invalid(&with("../../x.yaml"), &["5:78 the reference `../../x.yaml` leaves the repository"]);
     invalid(&three("", "/a: {$ref: '#/paths/~1a'}"), &["5:8 the `$ref` of `/a` leads back to itself"]);
+}
+
+#[test]
+fn what_stands_in_other_files_breaks_nothing() {
+    valid(&three("", "/{id}: {get: {$ref: get.yaml}}"));
+    valid(&three("", "/{id}: {$ref: item.yaml}"));
+    valid(&three("", &format!("/{{id}}: {{get: {{parameters: {{$ref: p.yaml}}, {OK}}}}}")));
+    valid(&three("", "/a: {get: {responses: {$ref: r.yaml}}}"));
+    assert_eq!(operations(&three("", "/{id}: {get: {$ref: get.yaml}}")), "GET /{id}");
+    assert_eq!(operations(&three("x-get: {operationId: a}", "/a: {get: {$ref: '#/x-get'}}")), "GET /a");
 }
 
 #[test]
