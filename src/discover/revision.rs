@@ -26,7 +26,7 @@ pub struct Revision {
 
 impl Revision {
     /// The files below a folder of a git work tree as they were at a revision: a commit's name, a tag, a branch, `HEAD~1`.
-    pub fn open(folder: &Utf8Path, revision: &str) -> Result<Revision, Diagnostic> {
+    pub fn open(folder: &Utf8Path, revision: &str) -> Result<Revision, Box<Diagnostic>> {
         let wanted = format!("{revision}^{{commit}}");
         let commit = run(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted]);
         let commit = commit.map_err(|error| missing(folder, revision, &error))?;
@@ -229,7 +229,7 @@ fn run(folder: &Utf8Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
     Err(first.to_string())
 }
 
-fn missing(folder: &Utf8Path, revision: &str, said: &str) -> Diagnostic {
+fn missing(folder: &Utf8Path, revision: &str, said: &str) -> Box<Diagnostic> {
     let shallow = run(folder, &["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| answer.starts_with(b"true"));
     let message = match said {
         "" if shallow => format!("revision `{revision}` is not in this shallow clone"),
@@ -240,7 +240,7 @@ fn missing(folder: &Utf8Path, revision: &str, said: &str) -> Diagnostic {
         true => "fetch its history first: `git fetch --unshallow`, or `fetch-depth: 0` of the checkout action",
         false => "name a commit, branch or tag that `git log` knows here; fetch it first if it is only on the server",
     };
-    Diagnostic::new(Fault::UnreadableFile, Location::TOP, message).help(help)
+    Box::new(Diagnostic::new(Fault::UnreadableFile, Location::TOP, message).help(help))
 }
 
 #[cfg(test)]

@@ -290,7 +290,7 @@ mod tests {
         let no_text: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(b"\xFF.go");
         fs::write(folder.root.join("a").as_std_path().join(no_text), "").expect("a file");
         let shut = folder.root.join("shut");
-        fs::set_permissions(&shut, fs::Permissions::from_mode(0)).expect("its owner may");
+        fs::set_permissions(&shut, fs::Permissions::from_mode(0o0)).expect("its owner may");
         let listing = list(&folder.root);
         fs::set_permissions(&shut, fs::Permissions::from_mode(0o755)).expect("its owner may");
         let told: Vec<String> = listing.diagnostics.iter().map(|told| format!("{}: {}", told.path, told.message)).collect();
