@@ -2,12 +2,14 @@
 //!
 //! Each kind of measurement is a module beside this file. None of them runs as part of `cargo test`.
 
+mod lines;
 mod openapi;
 mod oracle;
 
 use anyhow::{Result, bail};
 
 const USAGE: &str = "usage: cargo bench --bench measure -- WHAT ARGUMENTS
+  lines DIR [TOKEI.json]                     count the lines of every file below DIR, beside those of another counter
   openapi DIR [--problems N] [--no-oracle]   read every API description below DIR and compare it with the `openapiv3` crate";
 
 fn main() -> Result<()> {
@@ -15,6 +17,7 @@ fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.split_first() {
         Some((what, rest)) if what == "openapi" => openapi::run(rest),
+        Some((what, rest)) if what == "lines" => lines::run(rest),
         _ => bail!("{USAGE}"),
     }
 }

@@ -14,7 +14,7 @@ pub struct Exclusions {
 impl Exclusions {
     pub fn new(globs: &[String]) -> (Exclusions, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let set = glob_set(globs, &mut diagnostics);
+        let set = glob_set(globs, false, &mut diagnostics);
         (Exclusions { globs: set }, diagnostics)
     }
 
@@ -33,15 +33,14 @@ impl Exclusions {
     }
 }
 
-/// The globs that compile; a diagnostic for each other one.
-pub fn glob_set(globs: &[String], diagnostics: &mut Vec<Diagnostic>) -> GlobSet {
+/// The globs that compile; a diagnostic for each other one. Where they are `anchored`, one without a `/` counts at the root only.
+pub fn glob_set(globs: &[String], anchored: bool, diagnostics: &mut Vec<Diagnostic>) -> GlobSet {
     let mut builder = GlobSetBuilder::new();
     for written in globs {
-        let anchored = written.trim_start_matches("./").trim_start_matches('/').trim_end_matches('/');
-        let pattern = match anchored.contains('/') || anchored.len() < written.trim_end_matches('/').len() {
-            true => anchored.to_string(),
-            false => format!("**/{anchored}"),
-        };
+        let path = written.trim_end_matches('/');
+        let plain = path.trim_start_matches("./").trim_start_matches('/');
+        let is_anchored = anchored || plain.contains('/') || plain.len() < path.len();
+        let pattern = if is_anchored { plain.to_string() } else { format!("**/{plain}") };
         match GlobBuilder::new(&pattern).literal_separator(true).build() {
             Ok(glob) => {
                 builder.add(glob);
