@@ -35,6 +35,10 @@ pub mod source;
 
 pub mod cli;
 
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
 use date::Date;
 use discover::{Discovery, Snapshot};
 use evaluate::finding::Report;
@@ -97,8 +101,23 @@ pub fn read(
     }
     progress(Step::Extract { files: discovery.files.len() });
     let (mut facts, _) = extract::read::all(snapshot, &discovery);
-    facts.extend(joined);
+    join_foreign(&mut facts, joined);
     (discovery, facts)
+}
+
+/// Adds repositories that are not here. What was printed of one that is here, or of one twice, is older or the same and left out; and
+/// each takes its name for its folder where it was printed alone, so that its paths are not taken for some that are here.
+fn join_foreign(facts: &mut Vec<RepositoryFacts>, joined: Vec<RepositoryFacts>) {
+    let mut known: FxHashSet<Arc<str>> = facts.iter().map(|repository| Arc::clone(&repository.name)).collect();
+    for mut repository in joined {
+        if known.insert(Arc::clone(&repository.name)) {
+            repository.foreign = true;
+            if repository.root.is_empty() {
+                repository.root = Arc::clone(&repository.name);
+            }
+            facts.push(repository);
+        }
+    }
 }
 
 /// Facts become a model.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use camino::Utf8PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
@@ -13,7 +13,7 @@ use super::look::LookArguments;
 use super::project::{PolicyInvalid, ProjectArguments};
 use super::{COULD_NOT_RUN, FOUND};
 use crate::diagnostic::{Level, did_you_mean};
-use crate::evaluate::finding::Report;
+use crate::evaluate::{self, finding::Report};
 use crate::report::terminal::Look;
 use crate::report::{self, FORMATS, Format, Limits};
 
@@ -86,12 +86,22 @@ fn output(text: &str) -> Result<Output, String> {
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    for Output { path, .. } in &arguments.output {
+        // Said before the run rather than after it.
+        let folder = path.parent().filter(|folder| !folder.as_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            bail!("`{path}` can't be written: there is no folder `{folder}`; make it first");
+        }
+    }
     let project = match arguments.project.open(&arguments.look)? {
         Ok(project) => project,
         Err(PolicyInvalid) => return Ok(ExitCode::from(COULD_NOT_RUN)),
     };
-    let (outcome, _) = project.check(!arguments.no_waivers);
-    let report = outcome.report;
+    let (outcome, policy) = project.check(!arguments.no_waivers);
+    let mut report = outcome.report;
+    if arguments.output.iter().map(|output| output.format).chain([arguments.format]).any(|format| format.shows_docs) {
+        evaluate::add_docs(&mut report, &policy);
+    }
     let options = |look: Look| report::Options { look, max_findings: arguments.max_findings, limits: arguments.sarif_limits };
     for Output { format, path } in &arguments.output {
         let mut file = File::create(path).with_context(|| format!("creating `{path}`"))?;

@@ -76,13 +76,7 @@ fn is_meant(finding: &Finding, what: &str) -> bool {
 
 fn write_rule(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}: {}", rule.id, rule.summary)?;
-    writeln!(
-        out,
-        "\nlevel: {}   category: {}   subject: {}",
-        highest(rule).name(),
-        rule.category,
-        subjects::all()[rule.subject].name
-    )?;
+    writeln!(out, "\nlevel: {}   category: {}   subject: {}", highest(rule), rule.category, subjects::all()[rule.subject].name)?;
     if let Some(origin) = &rule.origin {
         writeln!(out, "asked for at {}:{}", origin.path, origin.at.line)?;
     }
@@ -121,7 +115,10 @@ fn write_finding(finding: &Finding, outcome: &Outcome, policy: &Policy, today: &
     }
     match &rule.origin {
         Some(origin) => writeln!(out, "\nasked for at {}:{}", origin.path, origin.at.line)?,
-        None => writeln!(out, "\nasked for by the built-in pack `recommended`")?,
+        None if policy.path.is_some() => {
+            writeln!(out, "\nasked for by a pack that `extends` names, or by `recommended` without one")?
+        }
+        None => writeln!(out, "\nasked for by the pack `recommended`, which holds where there is no policy")?,
     }
     for help in &finding.help {
         writeln!(out, "help: {help}")?;

@@ -16,6 +16,7 @@ use super::project::{PolicyInvalid, ProjectArguments};
 use super::stdout::print;
 use crate::discover::Snapshot;
 use crate::model::Model;
+use crate::report::quantity::counted;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -88,7 +89,9 @@ fn distribution(model: &Model, text: &mut String) {
     let by_team: Vec<u64> = model.teams.iter().map(|team| team.services.len() as u64).filter(|&count| count > 0).collect();
     let by_domain: Vec<u64> =
         model.domains.iter().map(|domain| domain.services.len() as u64).filter(|&count| count > 0).collect();
-    let _ = writeln!(text, "# Found: {} in {}.", counted(model.services.len(), "service"), counted_repositories(model));
+    let found = counted(model.services.len() as u64, "service", "services");
+    let place = counted(model.repositories.len() as u64, "repository", "repositories");
+    let _ = writeln!(text, "# Found: {found} in {place}.");
     for (what, values) in [
         ("lines of code in a service", lines),
         ("described operations of a service", operations),
@@ -100,17 +103,6 @@ fn distribution(model: &Model, text: &mut String) {
         }
     }
     text.push('\n');
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
-fn counted_repositories(model: &Model) -> String {
-    match model.repositories.len() {
-        1 => "1 repository".into(),
-        count => format!("{count} repositories"),
-    }
 }
 
 /// Least, median, ninth decile and most; none for nothing.

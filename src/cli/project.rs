@@ -17,6 +17,7 @@ use crate::facts::{Facts, RepositoryFacts};
 use crate::model::subjects;
 use crate::policy::files::{Disk, PolicyFile};
 use crate::policy::{self, LoadRequest, Policy};
+use crate::report::quantity::counted;
 use crate::report::{Sources, terminal};
 use crate::{Outcome, Run};
 
@@ -75,9 +76,12 @@ impl ProjectArguments {
 
     /// The folder that is checked: the only path given, or what several have in common and which repositories in it.
     fn place(&self) -> Result<(Utf8PathBuf, Vec<String>)> {
-        let folders = self.paths.iter().map(|path| folder(path)).collect::<Result<Vec<_>>>()?;
+        let mut folders = self.paths.iter().map(|path| folder(path)).collect::<Result<Vec<_>>>()?;
+        // A folder that lies in another one is checked with it; parents are sorted before what they hold.
+        folders.sort();
+        folders.dedup_by(|inner, outer| inner.starts_with(outer));
         match &folders[..] {
-            [] => Ok((folder(Utf8Path::new("."))?, Vec::new())),
+            [] => Ok((current_folder()?, Vec::new())),
             [one] => Ok((one.clone(), Vec::new())),
             [first, rest @ ..] => {
                 let mut root: &Utf8Path = first.parent().unwrap_or(first);
@@ -86,16 +90,20 @@ impl ProjectArguments {
                 }
                 let below = folders.iter().map(|path| path.strip_prefix(root).map(slashed));
                 let only = below.collect::<Result<Vec<_>, _>>().context("a path outside the common folder")?;
-                Ok((root.to_owned(), only.iter().map(|path| glob::Pattern::escape(path)).collect()))
+                Ok((root.to_owned(), only.iter().map(|path| globset::escape(path)).collect()))
             }
         }
     }
 
     fn policy_file(&self, snapshot: &WorkTree, root: &Utf8Path) -> Result<Result<Option<PolicyFile>, Vec<Diagnostic>>> {
         let Some(path) = &self.config else { return Ok(policy::find(snapshot)) };
-        let text = fs::read(path).with_context(|| format!("reading the policy `{path}`"))?;
+        if path.is_dir() {
+            bail!("`{path}` is a folder: `--config` takes the policy's file");
+        }
+        let reading = || format!("reading the policy `{path}` (`brickwork init` writes one)");
+        let text = fs::read(path).with_context(reading)?;
         let text = crate::source::decode(&text).text.into_owned();
-        let absolute = path.canonicalize_utf8().with_context(|| format!("opening `{path}`"))?;
+        let absolute = path.canonicalize_utf8().with_context(reading)?;
         let name = absolute.strip_prefix(root).map_or_else(|_| slashed(&absolute), slashed);
         Ok(Ok(Some(PolicyFile { path: name, text: text.into() })))
     }
@@ -113,7 +121,7 @@ impl ProjectArguments {
                     Facts::VERSION
                 );
             }
-            joined.extend(facts.repositories.into_iter().map(|repository| RepositoryFacts { foreign: true, ..repository }));
+            joined.extend(facts.repositories);
         }
         Ok(joined)
     }
@@ -149,13 +157,20 @@ pub fn load(file: Option<PolicyFile>, root: &Utf8Path, today: Date) -> Result<Po
 pub fn show(diagnostics: &[Diagnostic], root: &Utf8Path, look: &LookArguments) -> Result<()> {
     let mut sources = Sources::below(Some(root));
     terminal::diagnostics(diagnostics, &mut sources, &look.of_stderr(), &mut io::stderr())?;
-    let count = diagnostics.len();
-    eprintln!("the policy does not load: {count} error{}", if count == 1 { "" } else { "s" });
+    eprintln!("the policy does not load: {}", counted(diagnostics.len() as u64, "error", "errors"));
     Ok(())
+}
+
+/// The folder in which the program was started.
+pub fn current_folder() -> Result<Utf8PathBuf> {
+    folder(Utf8Path::new(".")).context("the current directory can't be read: start where there is one, with a name in UTF-8")
 }
 
 /// A directory of the arguments, absolute and free of links, so that what lies below it is told by its path.
 fn folder(path: &Utf8Path) -> Result<Utf8PathBuf> {
+    if !path.exists() {
+        bail!("there is no `{path}`: name a repository, or a folder of repositories");
+    }
     let absolute = path.canonicalize_utf8().with_context(|| format!("opening `{path}`"))?;
     if !absolute.is_dir() {
         bail!("`{path}` is a file: whole repositories are judged, so name its folder");

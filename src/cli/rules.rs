@@ -52,17 +52,16 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     print(|out| write_rules(&project.policy, arguments.all, out))
 }
 
-/// The level that a finding of the rule can have at most.
-pub fn highest(rule: &Rule) -> Level {
-    let highest = rule.cases.iter().map(|case| case.level).max().unwrap_or(Level::Note);
-    rule.cap.map_or(highest, |cap| highest.min(cap))
+/// The name of the highest level that a finding of the rule can have.
+pub fn highest(rule: &Rule) -> &'static str {
+    rule.highest_level().unwrap_or(Level::Note).name()
 }
 
 fn write_rules(policy: &Policy, all: bool, out: &mut dyn Write) -> io::Result<()> {
     let ids = policy.rules.iter().map(|rule| rule.id.len()).chain(library::rules().iter().map(|rule| rule.id.len()));
     let width = ids.max().unwrap_or(0);
     for rule in &policy.rules {
-        writeln!(out, "{:width$}  {:7}  {}", rule.id, highest(rule).name(), rule.summary)?;
+        writeln!(out, "{:width$}  {:7}  {}", rule.id, highest(rule), rule.summary)?;
     }
     if all {
         for rule in library::rules().iter().filter(|rule| policy.rules.iter().all(|on| *on.id != *rule.id)) {

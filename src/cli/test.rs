@@ -41,7 +41,7 @@ pub struct Arguments {
 const DAY: &str = "2026-01-01";
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let root = Utf8PathBuf::try_from(std::env::current_dir()?).context("the current directory's name is no text")?;
+    let root = project::current_folder()?;
     let suite = match open(arguments, &root)? {
         Ok(suite) => suite,
         Err(diagnostics) => {

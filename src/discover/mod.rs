@@ -141,6 +141,11 @@ pub fn discover(snapshot: &dyn Snapshot, options: &Options) -> Discovery {
     Discovery { organisation, prefix: listing.prefix, repositories: repositories.collect(), files, diagnostics }
 }
 
+/// True for a path that is, or lies in, a folder; everything lies in the empty one.
+pub fn is_within(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 fn name<'n>(root: &'n str, of_snapshot: &'n str) -> &'n str {
     if root.is_empty() { of_snapshot } else { root.rsplit('/').next().unwrap_or(root) }
 }

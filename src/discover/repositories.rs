@@ -18,7 +18,7 @@ use super::exclude::glob_set;
 use super::landmark::landmark;
 use super::language::Language;
 use super::role::Folder;
-use super::{Listing, Options, Role};
+use super::{Listing, Options, Role, is_within};
 use crate::diagnostic::Diagnostic;
 
 /// Roots of repositories below the snapshot's root, sorted; empty text is the root itself.
@@ -82,10 +82,7 @@ impl Heads {
 
     /// Whether a repository can be in the folder, or the folder in a repository.
     pub fn may_lead_to(&self, folder: &str) -> bool {
-        let holds = |outer: &str, inner: &str| {
-            outer.is_empty() || inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        self.heads.is_empty() || self.heads.iter().any(|head| holds(head, folder) || holds(folder, head))
+        self.heads.is_empty() || self.heads.iter().any(|head| is_within(folder, head) || is_within(head, folder))
     }
 }
 

@@ -66,7 +66,7 @@ pub struct Finding {
     pub waiver: Option<Waived>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// Below the report's root, with `/`.
     pub path: Arc<str>,

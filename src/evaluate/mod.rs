@@ -9,6 +9,7 @@ pub mod finding;
 mod row;
 mod waivers;
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -17,6 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::diagnostic::{Diagnostic, Fault};
 use crate::model::Model;
 use crate::model::subject::Subject;
+use crate::policy::rule::pages;
 use crate::policy::{Need, Policy, Rule};
 use finding::{Finding, Report, RuleInfo, Skipped, Totals};
 use row::{Outcome, Rows};
@@ -76,9 +78,9 @@ pub fn evaluate(run: &Run, model: &mut Model) -> Report {
 }
 
 /// By path and line; at one place the most severe first.
-fn order_of(finding: &Finding) -> (&str, u32, u32, std::cmp::Reverse<crate::diagnostic::Level>, &str, &str) {
-    let place = &finding.place;
-    (&place.path, place.at.line, place.at.column, std::cmp::Reverse(finding.level), &finding.rule, &finding.subject)
+fn order_of(finding: &Finding) -> impl Ord + '_ {
+    let Finding { place, rule, subject, message, fingerprint, .. } = finding;
+    (&place.path, place.at.line, place.at.column, Reverse(finding.level), rule, subject, message, fingerprint)
 }
 
 /// Rules such that each comes after those that it yields to. The loader refuses circles; should one come, its rules keep their order.
@@ -131,6 +133,7 @@ impl Fired {
 /// How a rule met its subjects.
 #[derive(Default)]
 struct Applied {
+    /// Rows that the rule was asked about.
     rows: usize,
     /// Rows for which the filter held.
     met: usize,
@@ -146,7 +149,11 @@ impl Applied {
             return None;
         }
         let subject = run.subjects[rule.subject].name.replace('_', " ");
-        let each = if self.rows == 1 { format!("the only {subject}") } else { format!("each of {} {subject}s", self.rows) };
+        let each = match (self.rows, subject.strip_suffix('y')) {
+            (1, _) => format!("the only {subject}"),
+            (rows, Some(stem)) => format!("each of {rows} {stem}ies"),
+            (rows, None) => format!("each of {rows} {subject}s"),
+        };
         Some(match self.unknown {
             0 => format!("its `where` is false for {each}"),
             unknown if unknown == self.rows => format!("what its `where` asks is unknown for {each}"),
@@ -168,6 +175,7 @@ fn apply(run: &Run, model: &Model, rule: &Rule, fired: &mut Fired, findings: &mu
     let mut applied = Applied { rows: rows as usize, ..Applied::default() };
     for (row, outcome) in (0..rows).zip(outcomes) {
         match outcome {
+            Outcome::NotAsked => applied.rows -= 1,
             Outcome::FilteredOut => {}
             Outcome::Unknown => applied.unknown += 1,
             Outcome::Silent => applied.met += 1,
@@ -195,18 +203,14 @@ fn apply(run: &Run, model: &Model, rule: &Rule, fired: &mut Fired, findings: &mu
 fn distinguish(findings: &mut Vec<Finding>) {
     /// What tells two findings of one identity apart.
     type Appearance = (String, finding::Place);
-    let mut seen: FxHashMap<String, Vec<Appearance>> = FxHashMap::default();
+    let mut seen: FxHashMap<String, FxHashSet<Appearance>> = FxHashMap::default();
     findings.retain_mut(|finding| {
         let same = seen.entry(finding.fingerprint.clone()).or_default();
-        let this = (finding.message.clone(), finding.place.clone());
-        if same.contains(&this) {
-            return false;
+        let is_new = same.insert((finding.message.clone(), finding.place.clone()));
+        if is_new && same.len() > 1 {
+            finding.fingerprint = row::fingerprint(&finding.rule, [&*finding.fingerprint, &same.len().to_string()]);
         }
-        same.push(this);
-        if same.len() > 1 {
-            finding.fingerprint = row::fingerprint(&finding.rule, [&*finding.subject, &same.len().to_string()]);
-        }
-        true
+        is_new
     });
 }
 
@@ -218,24 +222,35 @@ fn never_applies(rule: &Rule, reason: &str) -> Diagnostic {
 }
 
 fn rule_info(rule: &Rule) -> RuleInfo {
-    let highest = rule.cases.iter().map(|case| case.level).max();
     RuleInfo {
         id: Arc::clone(&rule.id),
         category: rule.category.to_string(),
         summary: rule.summary.clone(),
         docs: String::new(),
-        level: highest.map(|level| rule.cap.map_or(level, |cap| level.min(cap))),
+        level: rule.highest_level(),
+    }
+}
+
+/// Adds the pages of rules, for formats that print them; reading them would cost every other run.
+pub fn add_docs(report: &mut Report, policy: &Policy) {
+    for (info, rule) in report.rules.iter_mut().zip(&policy.rules) {
+        // Pages of built-in rules are checked by tests; a user's that can't be read leaves the summary to stand for it.
+        info.docs = pages::read(&rule.source).map(|pages| pages.docs).unwrap_or_default();
     }
 }
 
 fn totals(model: &Model) -> Totals {
     let here = || model.repositories.iter().filter(|repository| !repository.foreign);
+    let apis = || here().flat_map(|repository| &repository.apis).map(|&api| &model.apis[api as usize]);
     Totals {
         repositories: here().count() as u32,
-        services: model.services.iter().filter(|service| !model.repositories[service.repository as usize].foreign).count() as u32,
-        apis: model.apis.len() as u32,
-        operations: model.operations.len() as u32,
+        services: here().map(|repository| repository.services.len() as u32).sum(),
+        apis: apis().count() as u32,
+        operations: apis().map(|api| api.operations.len() as u32).sum(),
         files: model.files_read,
         code_lines: here().map(|repository| u64::from(repository.code_lines.value)).sum(),
     }
 }
+
+#[cfg(test)]
+mod tests;

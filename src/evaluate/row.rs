@@ -8,12 +8,15 @@ use super::Run;
 use super::finding::{Finding, Label, Measure, Place};
 use crate::diagnostic::Level;
 use crate::model::datum::Datum;
+use crate::model::subject::Subject;
 use crate::model::{Evidence, Model};
 use crate::policy::expression::{Expression, Scope};
 use crate::policy::{Help, OverriddenRule, Override, Rule};
 
 pub(super) enum Outcome {
-    /// The filter is false, or the rule is switched off for this row.
+    /// The row lies in a repository that is not here, or the rule is switched off for it.
+    NotAsked,
+    /// The filter is false.
     FilteredOut,
     /// The filter is unknown.
     Unknown,
@@ -83,8 +86,11 @@ impl Rows<'_> {
         let Rows { run, model, rule, .. } = *self;
         let subject = &run.subjects[rule.subject];
         let services = (subject.services)(model, row);
+        if !is_here(model, subject, row, &services) {
+            return Outcome::NotAsked;
+        }
         let changes: Vec<&OverriddenRule> = self.overrides_of(&services);
-        let Some(parameters) = self.parameters_of(&services, &changes) else { return Outcome::FilteredOut };
+        let Some(parameters) = self.parameters_of(&services, &changes) else { return Outcome::NotAsked };
         let subject_datum = Datum::Object { subject: subject.name, index: row };
         let mut scope = Scope { model, subjects: run.subjects, variables: vec![subject_datum], parameters: &parameters };
         if let Some(filter) = &rule.filter {
@@ -114,11 +120,18 @@ impl Rows<'_> {
             true => vec![key.clone()],
             false => rule.identity.iter().map(|part| part.evaluate(&mut scope).render(model, run.subjects)).collect(),
         };
-        let at = if other_subject { None } else { self.first_place(&mut scope) };
-        let Some(evidence) = at.or_else(|| (about_subject.place)(model, about_row)) else { return Outcome::Silent };
+        let about_services = if other_subject { (about_subject.services)(model, about_row) } else { services };
+        let at = if other_subject { &[][..] } else { &rule.at };
+        let Some(evidence) = ({
+            let named = at.iter().flat_map(|candidate| places_of(candidate.evaluate(&mut scope)));
+            let own = (about_subject.place)(model, about_row);
+            let of_services = about_services.iter().filter_map(|&service| model.services[service as usize].evidence);
+            nearest_place(model, named.chain(own).chain(of_services))
+        }) else {
+            return Outcome::Silent;
+        };
         let caps = [rule.cap, changes.iter().filter_map(|change| change.cap).min()];
         let level = caps.into_iter().flatten().fold(case.level, Level::min);
-        let about_services = if other_subject { (about_subject.services)(model, about_row) } else { services };
         let help = if case.help.is_empty() { &rule.help } else { &case.help };
         let mut labels = self.labels(&mut scope);
         let place = place(model, evidence);
@@ -144,11 +157,6 @@ impl Rows<'_> {
         }))
     }
 
-    /// The first place that the rule's `at` knows.
-    fn first_place(&self, scope: &mut Scope) -> Option<Evidence> {
-        self.rule.at.iter().find_map(|candidate| first_place_of(candidate.evaluate(scope)))
-    }
-
     fn labels(&self, scope: &mut Scope) -> Vec<Label> {
         let mut labels = Vec::new();
         for label in &self.rule.labels {
@@ -156,7 +164,7 @@ impl Rows<'_> {
                 if label.when.as_ref().is_some_and(|when| when.evaluate(scope) != Datum::Bool(true)) {
                     return;
                 }
-                if let Some(evidence) = first_place_of(label.at.evaluate(scope)) {
+                if let Some(evidence) = places_of(label.at.evaluate(scope)).next() {
                     labels.push(Label { place: place(self.model, evidence), text: label.text.render(scope) });
                 }
             };
@@ -189,14 +197,40 @@ impl Rows<'_> {
     }
 }
 
-fn first_place_of(datum: Datum) -> Option<Evidence> {
-    match datum {
+fn places_of(datum: Datum) -> impl Iterator<Item = Evidence> {
+    let (one, list) = match datum {
+        Datum::Place(evidence) => (Some(evidence), None),
+        Datum::List { items, .. } => (None, Some(items)),
+        _ => (None, None),
+    };
+    let listed = list.into_iter().flat_map(|items| (0..items.len()).map(move |index| items[index].clone()));
+    let listed = listed.filter_map(|item| match item {
         Datum::Place(evidence) => Some(evidence),
-        Datum::List { items, .. } => items.iter().find_map(|item| match item {
-            Datum::Place(evidence) => Some(*evidence),
-            _ => None,
-        }),
         _ => None,
+    });
+    one.into_iter().chain(listed)
+}
+
+/// The first place in a file that is here: only that can be mended. The first of all where none is here.
+fn nearest_place(model: &Model, places: impl Iterator<Item = Evidence>) -> Option<Evidence> {
+    let mut first = None;
+    for place in places {
+        if !model.files[place.file as usize].foreign {
+            return Some(place);
+        }
+        first = first.or(Some(place));
+    }
+    first
+}
+
+/// Whether a row is about something that is here. Repositories that are only joined complete the model; what is wrong in them is said
+/// where they are checked. A domain or a team is here as soon as one of its services is.
+fn is_here(model: &Model, subject: &Subject, row: u32, services: &[u32]) -> bool {
+    let is_here = |repository: u32| !model.repositories[repository as usize].foreign;
+    match (subject.repository)(model, row) {
+        Some(repository) => is_here(repository),
+        None if services.is_empty() => (subject.place)(model, row).is_none_or(|place| !model.files[place.file as usize].foreign),
+        None => services.iter().any(|&service| is_here(model.services[service as usize].repository)),
     }
 }
 

@@ -11,6 +11,7 @@ use globset::{Glob, GlobMatcher};
 use super::Run;
 use super::finding::{Finding, Waived};
 use crate::diagnostic::{Diagnostic, Fault};
+use crate::discover::is_within;
 use crate::model::Model;
 use crate::source::Location;
 
@@ -41,9 +42,7 @@ impl Candidate {
         *self.rule == *finding.rule
             && match &self.scope {
                 Scope::Subject { glob, below } => {
-                    let inside =
-                        finding.place.path.strip_prefix(&**below).is_some_and(|rest| below.is_empty() || rest.starts_with('/'));
-                    inside && glob.as_ref().is_some_and(|glob| glob.is_match(&finding.subject))
+                    is_within(&finding.place.path, below) && glob.as_ref().is_some_and(|glob| glob.is_match(&finding.subject))
                 }
                 Scope::Lines { from, to } => finding.place.path == self.path && (*from..=*to).contains(&finding.place.at.line),
             }
@@ -116,7 +115,8 @@ fn candidates(run: &Run, model: &Model) -> Vec<Candidate> {
         at: waiver.origin.at,
         used: false,
     });
-    let inline = model.waivers.iter().map(|(waiver, evidence)| {
+    let here = model.waivers.iter().filter(|(_, evidence)| !model.files[evidence.file as usize].foreign);
+    let inline = here.map(|(waiver, evidence)| {
         let text = |text: &Option<crate::facts::Text>| text.as_ref().map(|text| text.value.to_string());
         let line = evidence.at.line;
         Candidate {

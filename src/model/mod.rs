@@ -75,7 +75,7 @@ pub struct Model {
 impl Model {
     /// Evidence in a file by its path below the checked root; the file joins the model's when it is not among them.
     pub fn evidence_in(&mut self, path: &Arc<str>, at: Location) -> Evidence {
-        let file = self.files.iter().position(|file| file.path == *path).unwrap_or_else(|| {
+        let file = self.files.iter().position(|file| file.path == *path && !file.foreign).unwrap_or_else(|| {
             self.files.push(File { repository: None, path: Arc::clone(path), foreign: false });
             self.files.len() - 1
         });

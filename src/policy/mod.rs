@@ -97,6 +97,14 @@ pub struct Rule {
     pub source: RuleSource,
 }
 
+impl Rule {
+    /// The highest level that a finding of the rule can have; none for a rule without cases.
+    pub fn highest_level(&self) -> Option<Level> {
+        let highest = self.cases.iter().map(|case| case.level).max();
+        highest.map(|level| self.cap.map_or(level, |cap| level.min(cap)))
+    }
+}
+
 /// The text that a rule was read from.
 #[derive(Clone, Debug)]
 pub enum RuleSource {

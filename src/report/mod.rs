@@ -7,7 +7,7 @@ mod clean;
 mod github;
 pub mod json;
 mod markdown;
-mod quantity;
+pub mod quantity;
 mod records;
 mod sarif;
 mod sources;
@@ -28,15 +28,22 @@ pub struct Format {
     /// As `--format` takes it.
     pub name: &'static str,
     pub about: &'static str,
+    /// Prints the pages of rules: [`crate::evaluate::add_docs`] must have added them.
+    pub shows_docs: bool,
     write: fn(&Report, &Options, &mut dyn Write) -> io::Result<Written>,
 }
 
 /// Every format, the default first.
 pub static FORMATS: &[Format] = &[
-    Format { name: "terminal", about: "text with snippets, for people", write: terminal::write },
-    Format { name: "json", about: "everything that was found, as one JSON document", write: json::write },
-    Format { name: "sarif", about: "SARIF 2.1.0, for GitHub code scanning and other viewers", write: sarif::write },
-    Format { name: "github", about: "annotations of GitHub Actions", write: github::write },
+    Format { name: "terminal", about: "text with snippets, for people", shows_docs: false, write: terminal::write },
+    Format { name: "json", about: "everything that was found, as one JSON document", shows_docs: false, write: json::write },
+    Format {
+        name: "sarif",
+        about: "SARIF 2.1.0, for GitHub code scanning and other viewers",
+        shows_docs: true,
+        write: sarif::write,
+    },
+    Format { name: "github", about: "annotations of GitHub Actions", shows_docs: false, write: github::write },
 ];
 
 impl Format {

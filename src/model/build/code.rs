@@ -5,9 +5,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::places::is_within;
 use super::repositories::{CodeFile, Gathered};
 use super::services::Candidate;
+use crate::discover::is_within;
 use crate::facts::{Count, Language};
 use crate::model::Model;
 

@@ -10,9 +10,9 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use rustc_hash::FxHashMap;
 
 use super::catalog::{Catalog, Reference, namespace_of, short_name};
-use super::places::is_within;
 use super::repositories::{Gathered, Located};
 use super::services::Origins;
+use crate::discover::is_within;
 use crate::facts::{CatalogEntity, Text};
 use crate::model::settings::Settings;
 use crate::model::{Domain, Evidence, Model, Service, Stated};

@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::catalog::Catalog;
 use super::repositories::{Gathered, Located};
 use super::services::Origins;
+use crate::discover::is_within;
 use crate::facts::{CodeOwners, OwnerRule, Text};
 use crate::model::codeowners::{Target, names_everything, rules_of};
 use crate::model::owners::{Party, party};
@@ -103,8 +104,7 @@ fn by_codeowners(model: &Model, service: &Service, gathered: &Gathered, owners: 
 
 /// The rules that decide on every file of a service's code, where one and the same do.
 fn rule_of_all_code<'g>(located: &'g Located<CodeOwners>, root: &str, gathered: &'g Gathered) -> Vec<&'g OwnerRule> {
-    let is_inside = |path: &str| root.is_empty() || path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));
-    let mut files = gathered.code[located.repository as usize].iter().filter(|file| is_inside(&file.path));
+    let mut files = gathered.code[located.repository as usize].iter().filter(|file| is_within(&file.path, root));
     let rules_for = |path: &str| rules_of(&located.value, Target::File(path));
     let Some(first) = files.next().map(|file| rules_for(&file.path)) else { return Vec::new() };
     // Usually the first two files decide; the limit is for files of thousands of rules.

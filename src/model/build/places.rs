@@ -56,11 +56,6 @@ pub(super) fn within(folder: &str, relative: &str) -> String {
     parts.join("/")
 }
 
-/// True for a folder that is, or lies in, another one; everything lies in the empty one.
-pub(super) fn is_within(folder: &str, outer: &str) -> bool {
-    outer.is_empty() || folder.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
 /// What the type of a component says: the kind, and whether it is a service at all. A type that nobody knows is a service of unknown kind.
 pub(super) fn component_type(written: &str) -> (Option<Kind>, bool) {
     let written = written.trim().to_lowercase().replace(['_', ' '], "-");

@@ -93,7 +93,8 @@ impl Gathered {
                 continue;
             }
             let known = known.get_or_insert_with(|| {
-                model.files.iter().zip(0..).map(|(file, number)| (Arc::clone(&file.path), number)).collect()
+                let here = model.files.iter().zip(0..).filter(|(file, _)| !file.foreign);
+                here.map(|(file, number)| (Arc::clone(&file.path), number)).collect()
             });
             let number = known.get(path).copied().unwrap_or_else(|| {
                 let repository = self.holding(path).map(|(repository, _)| repository);
@@ -181,7 +182,9 @@ impl<'t> Taking<'t> {
         self.gathered.codeowners.push(codeowners);
         self.gathered.code.push(self.code);
         self.gathered.files.push(first_number..self.model.files.len() as u32);
-        self.gathered.roots.insert(Arc::clone(&self.row.root), self.index);
+        if !self.row.foreign {
+            self.gathered.roots.insert(Arc::clone(&self.row.root), self.index);
+        }
         self.model.repositories.push(self.row);
     }
 

@@ -10,9 +10,10 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::addresses::{Address, Addresses, is_component};
-use super::places::{catalog_folder, component_type, is_within, within};
+use super::places::{catalog_folder, component_type, within};
 use super::repositories::Gathered;
 use super::{Context, code, settle};
+use crate::discover::is_within;
 use crate::model::settings::{DeclaredService, Settings};
 use crate::model::{Kind, Model};
 

@@ -39,7 +39,9 @@ pub(super) fn subject() -> Subject {
         ],
         count: |_| 1,
         key: |_, _| "run".into(),
-        place: |model, _| model.repositories.iter().find_map(|repository| repository.landmark),
+        place: |model, _| {
+            model.repositories.iter().filter(|repository| !repository.foreign).find_map(|repository| repository.landmark)
+        },
         services: |_, _| Vec::new(),
         repository: |model, _| (model.repositories.len() == 1).then_some(0),
     }
