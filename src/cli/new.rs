@@ -33,7 +33,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let text = scaffold::rule(id).map_err(|error| anyhow!(error))?;
     let path = folder.join(format!("{id}.yaml"));
     if path.exists() {
-        bail!("`{path}` exists already");
+        bail!("`{path}` exists already: change that file, or choose another id");
     }
     fs::create_dir_all(folder).with_context(|| format!("making the folder `{folder}`"))?;
     fs::write(&path, text).with_context(|| format!("writing `{path}`"))?;
