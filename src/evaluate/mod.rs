@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Fault};
 use crate::model::Model;
 use crate::model::subject::Subject;
 use crate::policy::rule::pages;
-use crate::policy::{Need, Policy, Rule};
+use crate::policy::{Need, Policy, Rule, RuleSource};
 use finding::{Finding, Report, RuleInfo, Skipped, Totals};
 use row::{Outcome, Rows};
 
@@ -142,10 +142,16 @@ struct Applied {
 }
 
 impl Applied {
-    /// Why a rule that the user's own policy asks for said nothing about anything, if its filter is the reason.
+    /// Why a rule that the user's own policy asks for said nothing about anything, if its filter is the reason. A filter that is false
+    /// for everything is one only in a rule of the user, and where the cases judge what it lets through: elsewhere it may be that nothing
+    /// is wrong.
     fn never_because(&self, run: &Run, rule: &Rule) -> Option<String> {
         rule.origin.as_ref()?;
         if rule.filter.is_none() || self.rows == 0 || self.met > 0 {
+            return None;
+        }
+        let is_scope = matches!(rule.source, RuleSource::Own { .. }) && !rule.cases.iter().any(|case| case.when.is_true());
+        if self.unknown < self.rows && !is_scope {
             return None;
         }
         let subject = run.subjects[rule.subject].name.replace('_', " ");

@@ -189,14 +189,26 @@ fn a_rule_of_the_policy_that_can_never_apply_is_named() {
         "",
         "brickwork.yaml:4 note[rule-never-applies] `odd` can say nothing here: what its `where` asks is unknown for the only service",
     );
+    // Where the filter is the verdict, that nothing meets it is what the rule is for.
+    check("where: \"service.name == 'rides'\", message: odd, cases: [{ level: note, when: 'true' }]", "", "");
     // Switched off by decision, not for want of a service.
     let overrides = "overrides: [{ services: [orders], reason: why, rules: { odd: off } }]\n";
     check(&format!("where: \"service.name == 'rides'\", {fires}"), overrides, "");
 }
 
 #[test]
+fn a_built_in_rule_never_applies_only_where_what_it_asks_is_unknown() {
+    let policy = "extends: []\nrules: { owner-mismatch: default, no-domain: default, rule-never-applies: default }\n";
+    let service = ("service.yaml", "name: orders\nkind: service\nowner: sales\ndomain: sales\n");
+    System::new(policy, &[service, ("CODEOWNERS", "* @acme/sales\n")]).finds("");
+    System::new(policy, &[service]).finds(
+        "brickwork.yaml:2 note[rule-never-applies] `owner-mismatch` can say nothing here: what its `where` asks is unknown for the only service",
+    );
+}
+
+#[test]
 fn several_of_a_subject_are_counted_in_words() {
-    let rule = "extends: []\nown_rules:\n  - { id: odd, category: own, summary: odd, subject: repository, where: \"repository.name == 'x'\", message: odd, cases: [{ level: note, when: 'true' }] }\nrules: { odd: default, rule-never-applies: default }\nfleet: { repositories: ['*'] }\n";
+    let rule = "extends: []\nown_rules:\n  - { id: odd, category: own, summary: odd, subject: repository, where: \"repository.name == 'x'\", message: odd, cases: [{ level: note, when: 'false' }] }\nrules: { odd: default, rule-never-applies: default }\nfleet: { repositories: ['*'] }\n";
     let files = [("a/service.yaml", "name: a\n"), ("b/service.yaml", "name: b\n")];
     System::new(rule, &files).finds(
         "brickwork.yaml:4 note[rule-never-applies] `odd` can say nothing here: its `where` is false for each of 2 repositories",

@@ -85,6 +85,13 @@ pub struct Expression {
     text: Arc<str>,
 }
 
+impl Expression {
+    /// True for the expression `true`.
+    pub fn is_true(&self) -> bool {
+        self.text.trim() == "true"
+    }
+}
+
 /// What an expression is evaluated over.
 pub struct Scope<'m> {
     pub model: &'m Model,
