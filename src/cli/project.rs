@@ -37,6 +37,12 @@ pub struct ProjectArguments {
     today: Option<Date>,
 }
 
+/// Facts as far as any version writes them.
+#[derive(serde::Deserialize)]
+struct Form {
+    version: u32,
+}
+
 /// A folder with its policy, ready to run.
 pub struct Project {
     pub snapshot: WorkTree,
@@ -111,16 +117,17 @@ impl ProjectArguments {
     fn joined(&self) -> Result<Vec<RepositoryFacts>> {
         let mut joined = Vec::new();
         for path in &self.with {
-            let file = fs::File::open(path).with_context(|| format!("reading `{path}`"))?;
-            let facts: Facts = serde_json::from_reader(io::BufReader::new(file))
-                .with_context(|| format!("`{path}` holds no facts: it should be what `brickwork facts` prints"))?;
-            if facts.version != Facts::VERSION {
-                bail!(
-                    "`{path}` holds facts of form {}, this version reads form {}: print them again",
-                    facts.version,
-                    Facts::VERSION
-                );
+            let text = fs::read(path).with_context(|| format!("reading `{path}`"))?;
+            let read: serde_json::Result<Facts> = serde_json::from_slice(&text);
+            // Facts of another form may not fit this one at all, so the form is asked for by itself.
+            let version = match &read {
+                Ok(facts) => facts.version,
+                Err(_) => serde_json::from_slice(&text).map_or(Facts::VERSION, |Form { version }| version),
+            };
+            if version != Facts::VERSION {
+                bail!("`{path}` holds facts of form {version}, this version reads form {}: print them again", Facts::VERSION);
             }
+            let facts = read.with_context(|| format!("`{path}` holds no facts: it should be what `brickwork facts` prints"))?;
             joined.extend(facts.repositories);
         }
         Ok(joined)

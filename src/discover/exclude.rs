@@ -51,7 +51,11 @@ pub fn glob_set(globs: &[String], anchored: bool, diagnostics: &mut Vec<Diagnost
             ),
         }
     }
-    builder.build().unwrap_or_else(|_| GlobSet::empty())
+    builder.build().unwrap_or_else(|error| {
+        let message = format!("the globs of the policy are more than can be matched: {}", error.kind());
+        diagnostics.push(Diagnostic::new(Fault::LimitReached, Location::TOP, message).help("write fewer or simpler globs"));
+        GlobSet::empty()
+    })
 }
 
 #[cfg(test)]

@@ -121,7 +121,11 @@ fn candidates(run: &Run, model: &Model) -> Vec<Candidate> {
         let line = evidence.at.line;
         Candidate {
             rule: Arc::clone(&waiver.rule.value),
-            scope: if line == 1 { Scope::Lines { from: 1, to: u32::MAX } } else { Scope::Lines { from: line, to: line + 1 } },
+            scope: if line == 1 {
+                Scope::Lines { from: 1, to: u32::MAX }
+            } else {
+                Scope::Lines { from: line, to: line.saturating_add(1) }
+            },
             waived: Waived {
                 owner: text(&waiver.owner).unwrap_or_default(),
                 reason: text(&waiver.reason).unwrap_or_default(),

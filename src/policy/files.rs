@@ -70,7 +70,12 @@ impl Files for Disk {
         if !name.starts_with('/') && !self.is_near(&path, name)? {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "a link leads out of the folder"));
         }
-        if std::fs::metadata(&path)?.len() > MAX_FILE {
+        let about = std::fs::metadata(&path)?;
+        // Not to wait for whoever may write into a pipe.
+        if !about.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+        }
+        if about.len() > MAX_FILE {
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, "the file is too large"));
         }
         let bytes = std::fs::read(&path)?;
@@ -245,5 +250,6 @@ mod tests {
         assert_eq!(disk.list("other").expect_err("no such folder").kind(), io::ErrorKind::NotFound);
         assert_eq!(disk.read("rules/b.yaml").expect("the file is there"), "x: 1\n");
         assert!(disk.read("rules/c.yaml").is_err());
+        assert_eq!(disk.read("rules").expect_err("a folder").kind(), io::ErrorKind::InvalidInput);
     }
 }

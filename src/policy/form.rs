@@ -3,6 +3,8 @@
 //! One table serves the decoder, which checks a document against it and points at what is wrong, and the JSON Schema that editors
 //! complete from. So the two can't disagree.
 
+use regex::bytes::RegexBuilder;
+
 use crate::document::Shape;
 
 /// What a value must look like.
@@ -160,17 +162,29 @@ pub static DATE: TextForm = TextForm {
     },
 };
 
+/// Longer ones are no globs that anybody wrote, and nest deeper than they can be read.
+const LONGEST_GLOB: usize = 4_000;
+
 pub static GLOB: TextForm = TextForm {
     noun: "a glob",
     pattern: Some("\\S"),
     format: None,
     check: |text| {
         not_empty(text)?;
+        if text.len() > LONGEST_GLOB {
+            let help = Some(format!("write several globs of at most {LONGEST_GLOB} bytes each"));
+            return Err(Complaint { message: "a glob that is too long".into(), help });
+        }
         // Most globs are plain names, of which a large policy has thousands.
         if !text.contains(['*', '?', '[', ']', '{', '}', '\\']) {
             return Ok(());
         }
         match globset::Glob::new(text) {
+            // What parses may still be more than the engine behind it takes; a short glob never is.
+            Ok(glob) if text.len() > 100 && RegexBuilder::new(glob.regex()).build().is_err() => Err(Complaint {
+                message: "a glob that needs too much memory or nests too deep".into(),
+                help: Some("write several simpler globs".into()),
+            }),
             Ok(_) => Ok(()),
             Err(error) => Err(Complaint {
                 message: format!("`{}` is not a glob", text.escape_debug()),

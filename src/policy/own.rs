@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::decode::{self, Problems, texts as texts_of};
 use super::extend::{From, Layer, bad_path};
 use super::files::{beside, folder_of};
+use super::form::GLOB;
 use super::load::{File, LoadRequest};
 use super::rule::form::RULE;
 use super::rule::{self, Names};
@@ -97,6 +98,10 @@ fn matching(base: &str, glob: &str, node: Node, request: &LoadRequest, problems:
     };
     if literal == glob.len() {
         return vec![name];
+    }
+    // What is wrong with its form is reported when the document is checked.
+    if (GLOB.check)(glob).is_err() {
+        return Vec::new();
     }
     let Ok(matcher) = GlobBuilder::new(&glob[folder.len()..]).literal_separator(true).build().map(|glob| glob.compile_matcher())
     else {

@@ -84,8 +84,14 @@ fn data(text: &str) -> Cow<'_, str> {
     escape(text, &[('%', "%25"), ('\r', "%0D"), ('\n', "%0A")])
 }
 
-/// A text in the place of a command's property.
+/// A text in the place of a command's property. What a terminal would obey is shown as a sign: no path that matters has it.
 fn property(text: &str) -> Cow<'_, str> {
+    let obeyed = |character| !matches!(character, '\r' | '\n') && clean::tamed(character, true).is_some();
+    if text.contains(obeyed) {
+        let shown = |character| if obeyed(character) { clean::tamed(character, true).unwrap_or(character) } else { character };
+        let shown: String = text.chars().map(shown).collect();
+        return Cow::Owned(property(&shown).into_owned());
+    }
     escape(text, &[('%', "%25"), ('\r', "%0D"), ('\n', "%0A"), (':', "%3A"), (',', "%2C")])
 }
 
@@ -128,6 +134,7 @@ mod tests {
     fn what_would_end_a_property_or_a_message_is_escaped() {
         let (text, _) = render(many([1, 0, 0]));
         assert_eq!(text, "::error file=a%3A b%2C100%25.rs,line=1,col=1,title=rule::one two ::error::\n");
+        assert_eq!(property("a\x1b[31m\n\u{202E}b"), "a␛[31m%0A\u{FFFD}b");
         assert_eq!(data("100%\r\nx"), "100%25%0D%0Ax");
     }
 

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 use rustc_hash::FxHashMap;
 
+use super::stays_inside;
 use crate::evaluate::finding::Place;
 use crate::source::{self, Encoding, LineIndex, Location};
 
@@ -118,7 +119,13 @@ impl Sources {
     }
 
     fn read(&self, path: &str) -> Option<Source> {
-        let path = self.root.as_ref()?.join(path);
+        let root = self.root.as_ref()?;
+        // A link that leads out of the folder was not followed when the file was to be read, and is not shown either.
+        let resolved = root.join(path).canonicalize_utf8().ok()?;
+        if stays_inside(path) && !resolved.starts_with(root.canonicalize_utf8().ok()?) {
+            return None;
+        }
+        let path = resolved;
         let about = fs::metadata(&path).ok()?;
         if !about.is_file() || about.len() > source::MAX_FILE {
             return None;
@@ -188,5 +195,24 @@ mod tests {
         }
         assert!(sources.source(&Arc::from("missing.txt")).is_none());
         assert!(sources.source(&Arc::from(".")).is_none(), "a folder is no file");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_leads_out_of_the_folder() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let top = Utf8Path::from_path(folder.path()).expect("a path in Unicode");
+        let root = top.join("root");
+        fs::create_dir(&root).expect("a folder");
+        fs::write(top.join("beside.yaml"), "secret").expect("a file");
+        fs::write(root.join("inside.yaml"), "shown").expect("a file");
+        for (target, link) in [("../beside.yaml", "away.yaml"), ("inside.yaml", "here.yaml")] {
+            std::os::unix::fs::symlink(target, root.join(link)).expect("a link");
+        }
+        let mut sources = Sources::below(Some(&root));
+        let mut text = |path: &str| sources.source(&Arc::from(path)).map(|source| source.text.clone());
+        assert_eq!(text("away.yaml"), None);
+        assert_eq!(text("here.yaml").as_deref(), Some("shown"));
+        assert_eq!(text("../beside.yaml").as_deref(), Some("secret"), "a policy may name what lies beside the folder");
     }
 }

@@ -1,5 +1,6 @@
 //! The integration tests, in one binary.
 
+mod hostile;
 mod house;
 mod rules;
 mod schemas;

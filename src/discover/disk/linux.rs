@@ -6,7 +6,7 @@ use std::io;
 use camino::Utf8Path;
 use rustix::buffer::spare_capacity;
 use rustix::fd::OwnedFd;
-use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, RawDir, ResolveFlags, fstatfs, openat, openat2, statat};
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, RawDir, ResolveFlags, fstat, fstatfs, openat, openat2, statat};
 use rustix::io::{Errno, read};
 
 use super::{Entry, Form, portable};
@@ -86,7 +86,9 @@ impl Disk {
             let room = buffer.capacity() - buffer.len();
             let length = read(&file, spare_capacity(buffer))?;
             if length == 0 || (length < room && self.short_is_end) {
-                return Ok(());
+                // A pipe that nobody writes into seems to be an empty file.
+                let is_file = !buffer.is_empty() || FileType::from_raw_mode(fstat(&file)?.st_mode) == FileType::RegularFile;
+                return if is_file { Ok(()) } else { Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")) };
             }
             if buffer.len() as u64 > MAX_FILE {
                 return Err(io::ErrorKind::FileTooLarge.into());

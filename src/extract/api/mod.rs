@@ -4,7 +4,7 @@
 //! format. One folder for each family of formats; what they share stands beside them.
 
 pub mod openapi;
-mod problems;
+pub mod problems;
 pub mod protobuf;
 mod version_mark;
 

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Fault};
+use crate::extract::api::problems::{Kind, Problems};
 use crate::extract::{Extractor, Input, Output, defects};
 use crate::facts::{CodeOwners, Fact, OwnerRule, OwnersDialect, Text};
 use crate::source::{Location, Span, Spanned};
@@ -14,6 +15,14 @@ pub const EXTRACTOR: Extractor = Extractor { name: "codeowners", wants: |_, path
 
 /// Beyond this GitHub does not load the file.
 const GITHUB_LIMIT: usize = 3 * 1024 * 1024;
+
+static PATTERN: Kind = kind("patterns that the forge refuses", "write patterns that the forge knows");
+static SECTION: Kind = kind("headings that are not closed", "close the brackets");
+static OWNER: Kind = kind("words that are no owners", "an owner is `@user`, `@organisation/team` or an email address");
+
+const fn kind(others: &'static str, help: &'static str) -> Kind {
+    Kind { fault: Fault::ManifestInvalid, others, help }
+}
 
 fn applies(input: &Input) -> bool {
     is_read_by_a_forge(input.path)
@@ -28,7 +37,7 @@ fn extract(input: &Input, output: &mut Output) {
         output.problems.extend(defects::template(input, None, Span::new(mark, mark + 2)));
         return;
     }
-    let mut reader = Reader { input, dialect: dialect(input), section: None, rules: Vec::new(), problems: Vec::new() };
+    let mut reader = Reader { input, dialect: dialect(input), section: None, rules: Vec::new(), problems: Problems::default() };
     if reader.dialect == OwnersDialect::Github && input.text.len() > GITHUB_LIMIT {
         let message = "GitHub does not load a CODEOWNERS file of more than 3 MB";
         output.problems.push(
@@ -40,7 +49,7 @@ fn extract(input: &Input, output: &mut Output) {
     for line in input.text.lines() {
         reader.line(line.trim());
     }
-    output.problems.append(&mut reader.problems);
+    output.problems.extend(reader.problems.finish());
     output.facts.push(Fact::Owners(CodeOwners { dialect: reader.dialect, rules: reader.rules }));
 }
 
@@ -62,7 +71,7 @@ struct Reader<'i, 'b> {
     dialect: OwnersDialect,
     section: Option<(Arc<str>, Vec<Text>)>,
     rules: Vec<OwnerRule>,
-    problems: Vec<Diagnostic>,
+    problems: Problems,
 }
 
 impl Reader<'_, '_> {
@@ -77,7 +86,7 @@ impl Reader<'_, '_> {
         }
         let (pattern, rest) = line.split_at(pattern_length(line));
         if let Some((message, help)) = wrong_pattern(pattern, self.dialect) {
-            return self.problem(pattern, message, help);
+            return self.problem(&PATTERN, pattern, message, help);
         }
         let (mut owners, any_word) = self.owners(rest);
         if owners.is_empty() {
@@ -96,7 +105,7 @@ impl Reader<'_, '_> {
     fn section(&mut self, section: Section, line: &str) {
         let Some(default_owners) = section.default_owners else {
             let help = "write `[Name]`, `^[Name]` or `[Name][2]`, then owners, if any";
-            return self.problem(line, "the heading of a section is not closed".to_owned(), help);
+            return self.problem(&SECTION, line, "the heading of a section is not closed".to_owned(), help);
         };
         let (owners, _) = self.owners(default_owners);
         self.section = Some((section.name.into(), owners));
@@ -121,14 +130,16 @@ impl Reader<'_, '_> {
                 } else {
                     format!("write `@{word}` for a user, `@organisation/{word}` for a team; escape a space in a path as `\\ `")
                 };
-                self.problem(word, format!("`{word}` is no owner"), help);
+                self.problem(&OWNER, word, format!("`{word}` is no owner"), help);
             }
         }
         (owners, any_word)
     }
 
-    fn problem(&mut self, part: &str, message: String, help: impl Into<String>) {
-        self.problems.push(Diagnostic::new(Fault::ManifestInvalid, self.input.place_of(part), message).help(help));
+    fn problem(&mut self, kind: &'static Kind, part: &str, message: String, help: impl Into<String>) {
+        if let Some(problem) = self.problems.report(kind, || self.input.place_of(part), || message) {
+            problem.help = Some(help.into());
+        }
     }
 }
 
@@ -200,6 +211,9 @@ fn is_owner(word: &str, dialect: OwnersDialect) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::snapshot::check;
+    use crate::discover::{Kind, Role};
+
+    const KIND: Kind = Kind { language: None, role: Role::Production };
 
     #[test]
     fn rules_are_read_in_order_with_their_places() {
@@ -212,6 +226,14 @@ mod tests {
                 at=5:1 pattern=/apps/legacy, \
                 at=6:1 pattern=with\\ space/ owners=[@a@6:14]]",
         );
+    }
+
+    #[test]
+    fn of_very_many_mistakes_some_are_told() {
+        let text = format!("* {}@a\n", "- ".repeat(100_000));
+        let facts = crate::extract::file(KIND, "CODEOWNERS", text.as_bytes());
+        assert_eq!(facts.problems.len(), 21);
+        assert_eq!(facts.problems[20].message, "and 99980 more words that are no owners");
     }
 
     #[test]

@@ -21,7 +21,7 @@ mod tests;
 use super::describes_its_repository;
 use super::problems::Problems;
 use crate::discover::Kind;
-use crate::document::{self, DefectKind};
+use crate::document::{self, DefectKind, Shape};
 use crate::extract::{Extractor, Input, Output, defects};
 use crate::facts::Fact;
 use description::Description;
@@ -37,13 +37,17 @@ fn wants(kind: Kind, path: &str) -> bool {
 }
 
 fn applies(input: &Input) -> bool {
-    wants(input.kind, input.path) && (recognise::may_be(input.text) || fragment::may_be(input.text))
+    wants(input.kind, input.path)
+        && (recognise::is_named(input.name()) || recognise::may_be(input.text) || fragment::may_be(input.text))
 }
 
 fn extract(input: &Input, output: &mut Output) {
     let tree = input.tree();
+    let has_defect = |kinds: &[DefectKind]| tree.defects().iter().any(|defect| kinds.contains(&defect.kind));
+    let cut_short = has_defect(&[DefectKind::Syntax, DefectKind::TooLarge]);
+    let is_named = recognise::is_named(input.name());
     if let Some((engine, mark)) = document::template_of(input.path, tree)
-        && recognise::is_recognisable(input.text)
+        && ((is_named && cut_short) || recognise::is_recognisable(input.text))
     {
         output.problems.extend(defects::template(input, Some(engine), mark));
         return;
@@ -51,8 +55,8 @@ fn extract(input: &Input, output: &mut Output) {
     let mut problems = Problems::default();
     let recognised: Vec<_> = tree.documents().map(|root| (root, recognise::document(root))).collect();
     let described = recognised.iter().any(|(_, recognised)| !matches!(recognised, Recognised::Nothing));
-    let cut_short = tree.defects().iter().any(|defect| matches!(defect.kind, DefectKind::Syntax | DefectKind::TooLarge));
-    if described || (cut_short && recognise::is_recognisable(input.text)) {
+    let is_broken = cut_short || (is_named && has_defect(&[DefectKind::TooDeep]));
+    if described || (is_broken && (is_named || recognise::is_recognisable(input.text))) {
         check::text(tree, input.syntax(), &mut problems);
     }
     for (root, recognised) in recognised {
@@ -68,6 +72,9 @@ fn extract(input: &Input, output: &mut Output) {
                 output.facts.push(Fact::Api(api));
             }
             Recognised::OtherVersion { key, value } => check::other_version(key, value, &mut problems),
+            Recognised::Nothing if is_named && !matches!(root.shape(), Shape::Mapping | Shape::Null) => {
+                check::root(root, &mut problems);
+            }
             Recognised::Nothing if cut_short => {}
             Recognised::Nothing => output.facts.extend(fragment::items(root, input.path).map(Fact::Fragment)),
         }

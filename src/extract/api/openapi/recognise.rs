@@ -59,6 +59,12 @@ fn is_version_key(text: &[u8], start: usize, end: usize) -> bool {
     text.get(at).is_some_and(u8::is_ascii_digit)
 }
 
+/// Whether a file has the name that only descriptions have: one that holds nothing which can be read is a broken description.
+pub fn is_named(name: &str) -> bool {
+    let stem = name.strip_suffix(".yaml").or(name.strip_suffix(".yml")).or(name.strip_suffix(".json"));
+    stem.is_some_and(|stem| KEYS.contains(&stem))
+}
+
 /// What the document with this root is.
 pub fn document(root: Node<'_>) -> Recognised<'_> {
     for key_name in KEYS {
@@ -129,6 +135,12 @@ mod tests {
         ] {
             assert!(!may_be(text), "{text}");
         }
+    }
+
+    #[test]
+    fn names_of_descriptions_are_known() {
+        assert!(["openapi.yaml", "openapi.yml", "openapi.json", "swagger.json"].into_iter().all(is_named));
+        assert!(!["openapi.toml", "my-openapi.json", "openapi", "openapitools.json", "api.yaml"].into_iter().any(is_named));
     }
 
     #[test]

@@ -65,6 +65,12 @@ pub fn text(tree: &Tree, syntax: Option<Syntax>, problems: &mut Problems) {
     }
 }
 
+/// What is wrong with a document that holds nothing that a description can be.
+pub fn root(root: Node, problems: &mut Problems) {
+    let message = || format!("a description must be a mapping and is {}", root.shape().name());
+    problems.report(&WRONG_SHAPE, || Location { end: root.location().start, ..root.location() }, message);
+}
+
 /// What is wrong with the description; `version` is the value of its version key.
 pub fn description<'d>(description: &Description<'d>, version: Node<'d>, problems: &mut Problems) {
     // What seems to be missing or empty may stand under a second key, and that is told already.
