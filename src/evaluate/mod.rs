@@ -142,12 +142,12 @@ struct Applied {
 }
 
 impl Applied {
-    /// Why a rule that the user's own policy asks for said nothing about anything, if its filter is the reason. A filter that is false
+    /// Why a rule that the user's own policy names said nothing about anything, if its filter is the reason. A filter that is false
     /// for everything is one only in a rule of the user, and where the cases judge what it lets through: elsewhere it may be that nothing
     /// is wrong.
     fn never_because(&self, run: &Run, rule: &Rule) -> Option<String> {
         rule.origin.as_ref()?;
-        if rule.filter.is_none() || self.rows == 0 || self.met > 0 {
+        if !rule.named || rule.filter.is_none() || self.rows == 0 || self.met > 0 {
             return None;
         }
         let is_scope = matches!(rule.source, RuleSource::Own { .. }) && !rule.cases.iter().any(|case| case.when.is_true());

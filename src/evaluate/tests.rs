@@ -197,10 +197,11 @@ fn a_rule_of_the_policy_that_can_never_apply_is_named() {
 }
 
 #[test]
-fn a_built_in_rule_never_applies_only_where_what_it_asks_is_unknown() {
+fn a_built_in_rule_never_applies_only_where_it_is_named_and_what_it_asks_is_unknown() {
     let policy = "extends: []\nrules: { owner-mismatch: default, no-domain: default, rule-never-applies: default }\n";
     let service = ("service.yaml", "name: orders\nkind: service\nowner: sales\ndomain: sales\n");
     System::new(policy, &[service, ("CODEOWNERS", "* @acme/sales\n")]).finds("");
+    System::new("extends: governed\n", &[service]).finds("");
     System::new(policy, &[service]).finds(
         "brickwork.yaml:2 note[rule-never-applies] `owner-mismatch` can say nothing here: what its `where` asks is unknown for the only service",
     );

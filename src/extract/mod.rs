@@ -1,6 +1,6 @@
 //! One file in, its facts out.
 //!
-//! [`file`] is pure: kind, path and bytes decide everything, nothing else is read, and the bytes are not kept. So facts can be
+//! [`file()`] is pure: kind, path and bytes decide everything, nothing else is read, and the bytes are not kept. So facts can be
 //! cached by content, a base revision is read like a work tree, and a fuzzer has one entry point.
 //!
 //! A format or framework is one file that offers an [`Extractor`]; [`EXTRACTORS`] lists them.

@@ -136,6 +136,7 @@ struct Setting<'d> {
     on: bool,
     cap: Option<Level>,
     origin: Option<Origin>,
+    named: bool,
     /// Values of parameters with the place of the file that sets them, in order.
     parameters: Vec<(usize, Node<'d>)>,
 }
@@ -182,6 +183,7 @@ impl<'d> Merge<'d, '_> {
                 None => setting.on = true,
             }
             setting.origin = file.origin(key);
+            setting.named |= file.layer.from == From::Disk;
             if let Some(parameters) = value.get("params") {
                 setting.parameters.push((place, parameters));
             }
@@ -206,13 +208,19 @@ impl<'d> Merge<'d, '_> {
         }
         for (id, rule) in std::mem::take(&mut self.own.rules) {
             // A rule that somebody wrote is meant to be evaluated.
-            self.settings.entry(id).or_insert_with(|| Setting { on: true, origin: rule.origin.clone(), ..Setting::default() });
+            self.settings.entry(id).or_insert_with(|| Setting {
+                on: true,
+                origin: rule.origin.clone(),
+                named: true,
+                ..Setting::default()
+            });
             rules.insert(id, (rule, false));
         }
         for (id, (rule, on)) in &mut rules {
             let setting = self.settings.remove(id).unwrap_or_default();
             rule.cap = setting.cap;
             rule.origin = setting.origin;
+            rule.named = setting.named;
             *on = setting.on || self.also == Some(*id);
             for (place, parameters) in setting.parameters {
                 let problems = &mut files[place].problems;

@@ -93,6 +93,8 @@ pub struct Rule {
     pub parameters: Vec<Parameter>,
     /// The line of the user's policy that asks for the rule; none when only a built-in pack does.
     pub origin: Option<Origin>,
+    /// True when a file of the user here names the rule; false when only a pack or a policy from elsewhere brings it.
+    pub named: bool,
     /// Where its documentation and examples are written, which are read when asked for.
     pub source: RuleSource,
 }

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod house;
+mod refusals;
 mod rules;
 mod schemas;
 mod systems;

@@ -1,12 +1,12 @@
-//! Joins the facts of all repositories to one [`Model`], in stages.
+//! Joins the facts of all repositories to one `Model`, in stages.
 //!
 //! Each stage is one file. It reads what the stages before it left and adds its own table:
 //!
-//! 1. [`repositories`]: the facts are sorted and taken apart by kind; files get numbers; what is kept is counted.
-//! 2. [`services`]: manifests, catalog entities and the policy say which services there are, [`code`] how much code each has;
-//!    [`settle`] makes rows of them.
-//! 3. [`domains`], [`owners`], [`apis`]: what belongs to which service.
-//! 4. [`references`]: what the catalog refers to and nobody defines.
+//! 1. `repositories`: the facts are sorted and taken apart by kind; files get numbers; what is kept is counted.
+//! 2. `services`: manifests, catalog entities and the policy say which services there are, `code` how much code each has;
+//!    `settle` makes rows of them.
+//! 3. `domains`, `owners`, `apis`: what belongs to which service.
+//! 4. `references`: what the catalog refers to and nobody defines.
 
 mod addresses;
 mod apis;

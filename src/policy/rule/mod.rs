@@ -76,6 +76,7 @@ pub fn read(node: Node, source: RuleSource, names: Names, problems: &mut Problem
         cap: None,
         parameters,
         origin: None,
+        named: false,
         source,
     })
 }
