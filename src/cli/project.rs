@@ -146,7 +146,7 @@ impl Project {
 
 /// A policy that switches one built-in rule on, for looking at the rule.
 pub fn only(rule: &str, today: Date) -> Result<Policy> {
-    let text = format!("rules: {{ {rule}: default }}");
+    let text = format!("extends: []\nrules: {{ {rule}: default }}\n");
     let policy = PolicyFile { path: "brickwork.yaml".into(), text: text.into() };
     let files = crate::policy::files::Memory::default();
     let request =

@@ -86,3 +86,13 @@ fn a_folder_that_is_named_twice_is_checked_once() {
     assert_eq!(check(&["system", "system"]), check(&["system"]));
     assert_eq!(check(&[".", "system"]), check(&["."]));
 }
+
+#[test]
+fn a_rule_that_is_off_is_explained_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = Command::cargo_bin("brickwork").expect("the program is built");
+    let output = command.args(["explain", "many-owners"]).current_dir(folder.path()).output().expect("it runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.starts_with("many-owners: "), "{text}");
+    assert_eq!(text.matches("## When to accept").count(), 1, "{text}");
+}

@@ -36,6 +36,9 @@ fn identity() -> Vec<Field> {
         field("repository", Type::Object("repository"), "the repository that holds it", |model, row| {
             object("repository", service(model, row).repository)
         }),
+        field("small_team", Type::Bool, "the policy says that one small team owns everything", |model, _| {
+            Datum::Bool(model.small_team)
+        }),
         field("root", Type::Text, "its folder below the checked one; empty for the checked folder itself", |model, row| {
             Datum::text(&service(model, row).root)
         }),
