@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Fault};
 use crate::model::Model;
 use crate::model::subject::Subject;
 use crate::policy::rule::pages;
-use crate::policy::{Need, Policy, Rule, RuleSource};
+use crate::policy::{Need, Override, Policy, Rule, RuleSource};
 use finding::{Finding, Report, RuleInfo, Skipped, Totals};
 use row::{Outcome, Rows};
 
@@ -55,7 +55,9 @@ pub fn evaluate(run: &Run, model: &mut Model) -> Report {
     }
     distinguish(&mut findings);
     let unused = waivers::apply(run, model, &mut findings);
-    let problems = unused.into_iter().chain(never_applied.iter().map(|(rule, reason)| never_applies(rule, reason)));
+    let expired = run.policy.expired_overrides.iter().map(override_expired);
+    let never = never_applied.iter().map(|(rule, reason)| never_applies(rule, reason));
+    let problems = unused.into_iter().chain(expired).chain(never);
     let problems: Vec<Diagnostic> = problems.collect();
     problems.into_iter().for_each(|diagnostic| model.add_problem(diagnostic));
     let mut engine_findings = Vec::new();
@@ -225,6 +227,15 @@ fn never_applies(rule: &Rule, reason: &str) -> Diagnostic {
     Diagnostic::new(Fault::RuleNeverApplies, origin.at, format!("`{}` can say nothing here: {reason}", rule.id))
         .help(format!("see what rules can ask with `brickwork facts`, or remove `{}` from the policy", rule.id))
         .in_file(&origin.path)
+}
+
+/// An override is a waiver of the rule's usual limits, so its end is told as one's.
+fn override_expired(expired: &Override) -> Diagnostic {
+    let until = expired.expires.as_deref().unwrap_or_default();
+    let message = format!("the override for `{}` ended on {until}", expired.services.join("`, `"));
+    Diagnostic::new(Fault::WaiverExpired, expired.origin.at, message)
+        .help("remove it, or renew it with a new day and a reason that holds today")
+        .in_file(&expired.origin.path)
 }
 
 fn rule_info(rule: &Rule) -> RuleInfo {

@@ -266,9 +266,11 @@ pub(super) fn text_value<'t>(text: &'t str, span: Span, quoting: Quoting) -> Res
         let escape = &rest[at..];
         let (character, length) = unescape(escape).ok_or_else(|| {
             let begin = start + inside.len() - escape.len();
-            let shown: String = escape.chars().take(2).collect();
-            let span = Span::new(begin, begin + shown.len());
-            ExpressionError::new(span, format!("`{shown}` is no escape")).with_help(Some("a backslash itself is `\\\\`"))
+            let written: String = escape.chars().take(2).collect();
+            let span = Span::new(begin, begin + written.len());
+            // What follows the backslash may be a line break, and a message is one line.
+            let after: String = written.chars().skip(1).flat_map(char::escape_debug).collect();
+            ExpressionError::new(span, format!("`\\{after}` is no escape")).with_help(Some("a backslash itself is `\\\\`"))
         })?;
         value.push(character);
         rest = &escape[length..];
