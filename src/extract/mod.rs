@@ -107,7 +107,7 @@ pub use read::all;
 /// The facts of one file. Never fails and never panics: what can't be read is a problem among the facts.
 pub fn file(kind: Kind, path: impl Into<Arc<str>>, bytes: &[u8]) -> FileFacts {
     let path: Arc<str> = path.into();
-    let Decoded { text, encoding, .. } = source::decode(bytes);
+    let Decoded { text, encoding, broken_at } = source::decode(bytes);
     let input = Input::new(kind, &path, &text);
     let mut output = Output::default();
     let landmark = is_landmark(kind.role, &path);
@@ -122,6 +122,12 @@ pub fn file(kind: Kind, path: impl Into<Arc<str>>, bytes: &[u8]) -> FileFacts {
     } else if landmark || ["openapi", "swagger", "asyncapi", "CODEOWNERS"].iter().any(|word| input.name().contains(word)) {
         let problem = Diagnostic::new(Fault::UnreadableFile, Location::TOP, "the file is no text: it holds zero bytes")
             .help("save it as UTF-8, or exclude it in the policy: `exclude: [PATH]`");
+        output.problems.push(problem);
+    }
+    if let Some(at) = broken_at.filter(|_| !output.facts.is_empty() && output.problems.is_empty()) {
+        let at = input.location(Span::new(at, at));
+        let problem = Diagnostic::new(Fault::UnreadableFile, at, "the text is broken here: these bytes are no UTF-8 or UTF-16")
+            .help("save the file as UTF-8");
         output.problems.push(problem);
     }
     let lines = kind.language.filter(|_| is_text && kind.is_code()).map(|language| {

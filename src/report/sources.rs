@@ -17,6 +17,8 @@ use crate::source::{self, Encoding, LineIndex, Location};
 
 /// How many bytes of text the cache holds before it drops the oldest file.
 const CACHE: usize = 8 * 1024 * 1024;
+/// How many files stay in the cache however large they are: those that one finding may speak of in turn.
+const KEPT: usize = 4;
 /// What a file costs the cache beside its text, so that many small or missing files stay bounded too.
 const ENTRY: usize = 256;
 /// How far from the beginning of its line a column is still counted to see whether the file is unchanged.
@@ -95,7 +97,9 @@ impl Sources {
     /// The text of a file, if it can be read.
     pub fn source(&mut self, path: &Arc<str>) -> Option<Rc<Source>> {
         if let Some(held) = self.held.get(path) {
-            return held.clone();
+            let held = held.clone();
+            self.touch(path);
+            return held;
         }
         let read = self.read(path).map(Rc::new);
         self.keep(path, read.clone());
@@ -133,11 +137,20 @@ impl Sources {
         fs::read(&path).ok().map(Source::decode)
     }
 
+    /// Puts a path that was used lately at the end of the order: findings of one large file speak of the policy's file in turn.
+    fn touch(&mut self, path: &Arc<str>) {
+        let lately = self.order.len().saturating_sub(2 * KEPT);
+        if let Some(place) = self.order.range(lately..).position(|known| known == path) {
+            let path = self.order.remove(lately + place).expect("the place was found in this very order");
+            self.order.push_back(path);
+        }
+    }
+
     fn keep(&mut self, path: &Arc<str>, source: Option<Rc<Source>>) {
         self.bytes += size(&source);
         self.held.insert(Arc::clone(path), source);
         self.order.push_back(Arc::clone(path));
-        while self.bytes > CACHE && self.order.len() > 1 {
+        while self.bytes > CACHE && self.order.len() > KEPT {
             let Some(oldest) = self.order.pop_front() else { break };
             if let Some(dropped) = self.held.remove(&oldest) {
                 self.bytes -= size(&dropped);

@@ -152,8 +152,8 @@ fn what_is_no_text_is_told() {
         ("catalog-info.yaml", catalog.replace("orders", "or\0ders").into(), &["unreadable-file bad/catalog-info.yaml:1"]),
         ("openapi.json", vec![0; 1000], &["unreadable-file bad/openapi.json:1"]),
         ("catalog-info.yaml", catalog.replace("orders", "or\u{1}ders").into(), &["manifest-invalid bad/catalog-info.yaml:3"]),
-        ("catalog-info.yaml", [catalog.as_bytes(), b"# \xFF\xFE\xC3\n"].concat(), &[]),
-        ("openapi.yaml", [INFO.as_bytes(), b"paths: { /\xFF: {} }\n"].concat(), &[]),
+        ("catalog-info.yaml", [catalog.as_bytes(), b"# \xFF\xFE\xC3\n"].concat(), &["unreadable-file bad/catalog-info.yaml:5"]),
+        ("openapi.yaml", [INFO.as_bytes(), b"paths: { /\xFF: {} }\n"].concat(), &["unreadable-file bad/openapi.yaml:3"]),
         ("CODEOWNERS", b"* @\xFF\xFF\n\xC3 @a\n".to_vec(), &["manifest-invalid bad/CODEOWNERS:1"]),
     ];
     let mut wrong = Vec::new();
