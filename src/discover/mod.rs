@@ -137,8 +137,8 @@ pub fn discover(snapshot: &dyn Snapshot, options: &Options) -> Discovery {
     let Roots { organisation, roots } = repositories::roots(&listing, options, &mut diagnostics);
     let mut files = files(&listing.paths, &roots);
     files.sort_unstable_by(|a, b| (a.repository, &a.path).cmp(&(b.repository, &b.path)));
-    let repositories = roots.iter().map(|root| Repository { name: name(root, &listing.name).into(), root: root.as_str().into() });
-    Discovery { organisation, prefix: listing.prefix, repositories: repositories.collect(), files, diagnostics }
+    let repositories = named(&roots, &listing.name);
+    Discovery { organisation, prefix: listing.prefix, repositories, files, diagnostics }
 }
 
 /// True for a path that is, or lies in, a folder; everything lies in the empty one.
@@ -146,8 +146,19 @@ pub fn is_within(path: &str, folder: &str) -> bool {
     folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn name<'n>(root: &'n str, of_snapshot: &'n str) -> &'n str {
-    if root.is_empty() { of_snapshot } else { root.rsplit('/').next().unwrap_or(root) }
+/// Repositories are called as their folders are; where two are called the same, by their paths.
+fn named(roots: &[String], of_snapshot: &str) -> Vec<Repository> {
+    let short = |root: &String| match root.as_str() {
+        "" => of_snapshot.to_string(),
+        root => root.rsplit('/').next().unwrap_or(root).to_string(),
+    };
+    let mut times: FxHashMap<String, u32> = FxHashMap::default();
+    roots.iter().for_each(|root| *times.entry(short(root)).or_default() += 1);
+    let named = |root: &String| {
+        let name = Some(short(root)).filter(|name| root.is_empty() || times[name] == 1);
+        Repository { name: name.map_or_else(|| root.as_str().into(), Arc::from), root: root.as_str().into() }
+    };
+    roots.iter().map(named).collect()
 }
 
 /// The files that lie in a repository; `paths` and `roots` are sorted.
@@ -269,6 +280,13 @@ mod tests {
                 "lib: x.go Production Go",
             ]
         );
+    }
+
+    #[test]
+    fn repositories_of_one_name_are_told_apart_by_their_paths() {
+        let paths = ["a/api/.git", "a/api/x.go", "b/api/.git", "b/api/x.go", "b/web/.git", "b/web/x.go"];
+        let names: Vec<String> = shown(&paths, &Options::default());
+        assert_eq!(names, ["a/api: x.go Production Go", "b/api: x.go Production Go", "web: x.go Production Go"]);
     }
 
     #[test]

@@ -268,7 +268,8 @@ fn is_test(name: &str) -> bool {
             || last.ends_with("tests")
             || KINDS.iter().any(|kind| last.strip_prefix(kind) == Some("test"))
     });
-    let pascal = name.len() > 5 && name.ends_with("Tests");
+    let kind = |kind: &str| KINDS.contains(&kind.to_ascii_lowercase().as_str());
+    let pascal = name.len() > 5 && name.ends_with("Tests") || name.strip_suffix("Test").is_some_and(kind);
     hyphenated.is_some_and(|kind| KINDS.contains(&kind)) || project || pascal
 }
 
@@ -349,6 +350,7 @@ mod tests {
                 "Shop.Orders.Tests/OrderTests.cs",
                 "Shop.Orders.UnitTests/Builders/OrderBuilder.cs",
                 "src/OrdersTests/Fakes.cs",
+                "src/UITest/Pages/Cart.cs",
                 "spec/models/order_spec.rb",
                 "e2e/pages/cart.ts",
                 "services/orders/integration-tests/flow.ts",
@@ -371,6 +373,7 @@ mod tests {
                 "services/contests/main.go",
                 "src/latest/latest.service.ts",
                 "Domain/BloodTest.cs",
+                "src/BloodTest/Store.cs",
                 "testimonials/app.py",
                 "src/attestation/verify.py",
                 "protest.go",
