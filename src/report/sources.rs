@@ -197,9 +197,9 @@ mod tests {
     fn the_cache_is_bounded_and_files_come_again() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let root = Utf8Path::from_path(folder.path()).expect("a path in Unicode");
-        let paths: Vec<Arc<str>> = (0..6).map(|number| Arc::from(format!("{number}.txt"))).collect();
+        let paths: Vec<Arc<str>> = (0..12).map(|number| Arc::from(format!("{number}.txt"))).collect();
         for path in &paths {
-            fs::write(root.join(&**path), "x".repeat(CACHE / 4)).expect("the folder can be written");
+            fs::write(root.join(&**path), "x".repeat(CACHE / 8)).expect("the folder can be written");
         }
         let mut sources = Sources::below(Some(root));
         for path in paths.iter().chain(&paths) {
@@ -208,6 +208,19 @@ mod tests {
         }
         assert!(sources.source(&Arc::from("missing.txt")).is_none());
         assert!(sources.source(&Arc::from(".")).is_none(), "a folder is no file");
+    }
+
+    /// Findings of one large description and the policy that asks for them, one after the other.
+    #[test]
+    fn a_large_file_stays_while_findings_speak_of_it() {
+        let mut sources = Sources::below(None);
+        let (large, policy): (Arc<str>, Arc<str>) = ("large.json".into(), "brickwork.yaml".into());
+        sources.hold(&large, &"x".repeat(2 * CACHE));
+        sources.hold(&policy, "extends: strict");
+        for number in 0..20 {
+            assert!(sources.source(&large).is_some() && sources.source(&policy).is_some());
+            sources.hold(&format!("{number}.txt").into(), "small");
+        }
     }
 
     #[cfg(unix)]

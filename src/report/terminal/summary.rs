@@ -21,7 +21,7 @@ pub fn write(report: &Report, groups: &[Group], look: &Look, out: &mut dyn Write
     }
     let waived = report.findings.iter().filter(|finding| finding.waiver.is_some()).count() as u64;
     if waived > 0 {
-        writeln!(out, "accepted by waivers: {} (`brickwork waivers` lists them)", counted(waived, "finding", "findings"))?;
+        writeln!(out, "accepted by waivers: {} (`--no-waivers` counts them, too)", counted(waived, "finding", "findings"))?;
     }
     let omitted: usize = groups.iter().map(|group| group.omitted).sum();
     if omitted > 0 {
