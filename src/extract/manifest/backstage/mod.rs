@@ -48,7 +48,9 @@ fn wants(_: Kind, path: &str) -> bool {
 }
 
 fn applies(input: &Input) -> bool {
-    input.syntax().is_some() && (is_catalog_name(input.name()) || states_version(input.text))
+    // What stands in a `skeleton` is copied by the scaffolder: it describes no entity of this repository.
+    let is_copied = || input.path.split('/').any(|folder| folder == "skeleton");
+    input.syntax().is_some() && !is_copied() && (is_catalog_name(input.name()) || states_version(input.text))
 }
 
 /// The name by which the catalog looks for descriptors.

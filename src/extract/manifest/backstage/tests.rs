@@ -230,6 +230,7 @@ fn templates_are_told_once_and_are_no_entities() {
     check("catalog-info.yaml", &GOOD.replace("name: tax", "name: {{ cookiecutter.name }}"), "");
     check("skeleton/catalog-info.yaml", &quoted, "");
     check("{{cookiecutter.name}}/catalog-info.yaml", GOOD, "");
+    check("skeleton/catalog/catalog-info.yaml", GOOD, "");
     // A mark in a description is the description's.
     accepted("name: tax", "name: tax\n  description: replaces '{{ x }}' in texts");
 }
