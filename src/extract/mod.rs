@@ -40,6 +40,7 @@ pub const EXTRACTORS: &[Extractor] = &[
     manifest::waiver::EXTRACTOR,
     api::openapi::EXTRACTOR,
     api::protobuf::EXTRACTOR,
+    code::EXTRACTOR,
 ];
 
 /// One file as an extractor sees it.
@@ -49,12 +50,13 @@ pub struct Input<'b> {
     pub kind: Kind,
     pub text: &'b str,
     tree: OnceCell<Tree<'b>>,
+    code: OnceCell<code::Code<'b>>,
     lines: OnceCell<LineIndex>,
 }
 
 impl<'b> Input<'b> {
     pub fn new(kind: Kind, path: &'b str, text: &'b str) -> Self {
-        Input { path, kind, text, tree: OnceCell::new(), lines: OnceCell::new() }
+        Input { path, kind, text, tree: OnceCell::new(), code: OnceCell::new(), lines: OnceCell::new() }
     }
 
     /// The last part of the path.
@@ -131,7 +133,7 @@ pub fn file(kind: Kind, path: impl Into<Arc<str>>, bytes: &[u8]) -> FileFacts {
         output.problems.push(problem);
     }
     let lines = kind.language.filter(|_| is_text && kind.is_code()).map(|language| {
-        let count = code::lines::count(language, &text);
+        let count = input.code.get().map_or_else(|| code::lines::count(language, &text), |code| code.count);
         let production = kind.role == Role::Production && !count.generated && !count.minified;
         Lines { language, code: count.code, comment: count.comment, blank: count.blank, production }
     });

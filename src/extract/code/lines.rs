@@ -28,18 +28,13 @@ const LONGEST_MEAN: usize = 300;
 const HEAD: usize = 4096;
 
 pub fn count(language: Language, text: &str) -> Count {
-    let mut counter = Counter { text, count: Count::default(), has_code: false, has_comment: false, from: 0 };
+    let mut counter = Counter::new(text);
     lexer::read(language, text.as_bytes(), &mut counter);
-    if counter.from < text.len() {
-        counter.end_line(text.len());
-    }
-    let mut count = counter.count;
-    let lines = (count.code + count.comment + count.blank) as usize;
-    count.minified = text.len() > LONGEST_MEAN * lines.max(4);
-    count
+    counter.finish()
 }
 
-struct Counter<'t> {
+/// Counts what the lexer tells.
+pub struct Counter<'t> {
     text: &'t str,
     count: Count,
     /// What the current line holds.
@@ -49,7 +44,21 @@ struct Counter<'t> {
     from: usize,
 }
 
-impl Counter<'_> {
+impl<'t> Counter<'t> {
+    pub fn new(text: &'t str) -> Self {
+        Counter { text, count: Count::default(), has_code: false, has_comment: false, from: 0 }
+    }
+
+    pub fn finish(mut self) -> Count {
+        if self.from < self.text.len() {
+            self.end_line(self.text.len());
+        }
+        let mut count = self.count;
+        let lines = (count.code + count.comment + count.blank) as usize;
+        count.minified = self.text.len() > LONGEST_MEAN * lines.max(4);
+        count
+    }
+
     fn end_line(&mut self, at: usize) {
         if self.has_code {
             self.count.code += 1;

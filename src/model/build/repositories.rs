@@ -235,6 +235,15 @@ impl<'t> Taking<'t> {
                     self.gathered.manifests.push(Located { repository, file: number, path: path(), value });
                 }
                 Fact::Api(value) => self.gathered.descriptions.push(Located { repository, file: number, path: path(), value }),
+                Fact::Code(_)
+                | Fact::Routing(_)
+                | Fact::Handler(_)
+                | Fact::Persistent(_)
+                | Fact::Build(_)
+                | Fact::Image(_)
+                | Fact::Deployment(_)
+                | Fact::Pipeline(_)
+                | Fact::Settings { .. } => {}
             }
         }
     }

@@ -29,6 +29,29 @@ pub trait Sink {
     fn line_end(&mut self, at: usize);
 }
 
+/// Two sinks that listen to one pass.
+impl<A: Sink, B: Sink> Sink for (A, B) {
+    fn code(&mut self, start: usize, end: usize) {
+        self.0.code(start, end);
+        self.1.code(start, end);
+    }
+
+    fn literal(&mut self, start: usize, end: usize, spans_lines: bool) {
+        self.0.literal(start, end, spans_lines);
+        self.1.literal(start, end, spans_lines);
+    }
+
+    fn comment(&mut self, start: usize, end: usize, spans_lines: bool) {
+        self.0.comment(start, end, spans_lines);
+        self.1.comment(start, end, spans_lines);
+    }
+
+    fn line_end(&mut self, at: usize) {
+        self.0.line_end(at);
+        self.1.line_end(at);
+    }
+}
+
 /// Reads a text of the language into the sink.
 pub fn read(language: Language, bytes: &[u8], sink: &mut impl Sink) {
     let lexicon = Lexicon::of(language);

@@ -3,6 +3,10 @@
 //! Facts of a file depend on its kind, path and bytes alone. What needs a second file stays symbolic ([`Value`]) until the model
 //! joins it. Everything here serialises both ways: `brickwork facts` prints it, `check --with` reads it back.
 
+mod build;
+mod code;
+mod deployment;
+
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -10,6 +14,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{Location, Spanned};
+
+pub use build::{BuildModule, BuildTool, Library, LibraryScope, Product};
+pub use code::{Alias, CodeModule, Constant, Entity, Entry, Handler, HandlerKind, Mount, Prefix, Route, Routing, TypeHeader};
+pub use deployment::{Deployment, DeploymentTool, Event, EventKind, Image, Pipeline, Setting, Shape};
 
 /// A text of a file, with its place.
 pub type Text = Spanned<Arc<str>>;
@@ -91,6 +99,24 @@ pub enum Fact {
     Fragment(ApiFragment),
     /// An inline waiver: `brickwork: allow RULE until DATE by OWNER -- reason`.
     Waiver(InlineWaiver),
+    /// What a file of code is called by others, and what it defines for them.
+    Code(CodeModule),
+    /// HTTP operations that a file of code offers by one framework, their paths yet to be joined.
+    Routing(Routing),
+    /// Operations other than HTTP that a file of code offers: remote procedures, consumers, schedules.
+    Handler(Handler),
+    /// A persistent type.
+    Persistent(Entity),
+    /// A module as its build file states it.
+    Build(BuildModule),
+    /// A container image as its Dockerfile builds it.
+    Image(Image),
+    /// Something that a deployment file runs.
+    Deployment(Deployment),
+    /// A workflow of continuous integration.
+    Pipeline(Pipeline),
+    /// Settings of an application.
+    Settings { settings: Vec<Setting> },
 }
 
 /// A value that may need other files to be known.
@@ -98,7 +124,8 @@ pub enum Fact {
 #[serde(rename_all = "kebab-case")]
 pub enum Value {
     Literal(Arc<str>),
-    /// A name defined in another file, by import path.
+    /// A name defined elsewhere: `MODULE#NAME`. MODULE is a path with `/` and without ending, as far as the file tells it; empty when it
+    /// does not. NAME is `NAME`, or `Type.NAME` for a member.
     Symbol(Arc<str>),
     Env {
         name: Arc<str>,

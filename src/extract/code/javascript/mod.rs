@@ -1,0 +1,13 @@
+//! JavaScript and TypeScript: what files import and define.
+
+use super::{Code, Dialect, Imports};
+use crate::facts::CodeModule;
+
+pub const DIALECT: Dialect =
+    Dialect { languages: &["TypeScript", "TSX", "JavaScript", "JSX"], imports, define, marks: &[], frameworks: &[] };
+
+fn imports(_: &Code) -> Imports {
+    Imports::default()
+}
+
+fn define(_: &Code, _: &mut CodeModule) {}

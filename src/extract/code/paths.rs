@@ -1,0 +1,160 @@
+//! Path templates: each framework's way to write a parameter becomes `{name}`.
+//!
+//! A value comes in whose literals are written in one way, the same value in the common way comes out.
+
+use crate::facts::Value;
+
+/// How a framework writes parameters in paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// `:id`, `:id(\\d+)`, `:id?`, `*rest`, `*`: Express, Gin, Echo, Rails, Phoenix.
+    Colon,
+    /// `<id>`, `<int:id>`, `<id:int>`, `<rest..>`: Flask, Django, Rocket.
+    Angle,
+    /// `{id}`, `{id:[0-9]+}`, `{id:int?}`, `{*rest}`, `{id...}`: Spring, JAX-RS, ASP.NET, chi, axum.
+    Braces,
+    /// `[id]`, `[...rest]`, `[[...rest]]`: files of Next.js.
+    Brackets,
+}
+
+/// The value with every literal's parameters written `{name}`.
+pub fn template(value: Value, style: Style) -> Value {
+    match value {
+        Value::Literal(text) => Value::Literal(text_template(&text, style).into()),
+        Value::Concat(parts) => Value::Concat(parts.into_iter().map(|part| template(part, style)).collect()),
+        other => other,
+    }
+}
+
+/// The text with its parameters written `{name}`.
+pub fn text_template(text: &str, style: Style) -> String {
+    let mut out = String::with_capacity(text.len() + 4);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let begins = at == 0 || matches!(bytes[at - 1], b'/' | b'.' | b'-' | b'_' | b'(' | b')' | b'}');
+        let parameter = match (style, bytes[at]) {
+            (Style::Colon, b':')
+                if begins && bytes.get(at + 1).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_') =>
+            {
+                Some(colon(text, at + 1))
+            }
+            (Style::Colon, b'*') if begins => {
+                let end = word_end(text, at + 1);
+                Some((or_rest(&text[at + 1..end]), end))
+            }
+            (Style::Angle, b'<') => Some(angle(text, at + 1)),
+            (Style::Braces, b'{') => Some(braces(text, at + 1)),
+            (Style::Braces, b'*') if begins && text[at..].trim_end_matches('/').trim_end_matches('*').is_empty() => {
+                Some(("rest".to_owned(), bytes.len()))
+            }
+            (Style::Brackets, b'[') => Some(brackets(text, at)),
+            _ => None,
+        };
+        match parameter {
+            Some((name, end)) => {
+                out.push('{');
+                out.push_str(&name);
+                out.push('}');
+                at = end.max(at + 1);
+            }
+            None => {
+                let end = (at + 1..=bytes.len()).find(|&end| text.is_char_boundary(end)).unwrap_or(bytes.len());
+                out.push_str(&text[at..end]);
+                at = end;
+            }
+        }
+    }
+    out
+}
+
+fn word_end(text: &str, from: usize) -> usize {
+    text[from..].find(|c: char| !c.is_alphanumeric() && c != '_').map_or(text.len(), |length| from + length)
+}
+
+fn or_rest(name: &str) -> String {
+    if name.is_empty() { "rest".to_owned() } else { name.to_owned() }
+}
+
+/// After `:`: the name, then perhaps a pattern in brackets and a mark of how often.
+fn colon(text: &str, from: usize) -> (String, usize) {
+    let mut end = word_end(text, from);
+    let name = text[from..end].to_owned();
+    if text[end..].starts_with('(') {
+        end = closing(text, end, b'(', b')');
+    }
+    if text[end..].starts_with(['?', '*', '+']) {
+        end += 1;
+    }
+    (name, end)
+}
+
+/// After `<`: `name`, `type:name`, `name..`, `regex("…"):name`.
+fn angle(text: &str, from: usize) -> (String, usize) {
+    let Some(length) = text[from..].find('>') else { return (or_rest(text[from..].trim()), text.len()) };
+    let inner = &text[from..from + length];
+    let name = inner.rsplit(':').next().unwrap_or(inner).trim_end_matches('.').trim();
+    (or_rest(name), from + length + 1)
+}
+
+/// After `{`: the name, then perhaps a pattern or constraints.
+fn braces(text: &str, from: usize) -> (String, usize) {
+    let end = closing(text, from - 1, b'{', b'}');
+    let inner = text[from..end].strip_suffix('}').unwrap_or(&text[from..end]);
+    let name = inner.split([':', '=', '<']).next().unwrap_or(inner);
+    (or_rest(name.trim_matches(['*', '?', '.', '+', ' '])), end)
+}
+
+/// At `[`: `[id]`, `[...rest]`, `[[...rest]]`.
+fn brackets(text: &str, from: usize) -> (String, usize) {
+    let end = closing(text, from, b'[', b']');
+    (or_rest(text[from..end].trim_matches(['[', ']', '.'])), end)
+}
+
+/// The end of a group that opens at `from`; the end of the text where nothing closes it.
+fn closing(text: &str, from: usize, open: u8, close: u8) -> usize {
+    let mut depth = 0;
+    for (at, byte) in text.bytes().enumerate().skip(from) {
+        if byte == open {
+            depth += 1;
+        } else if byte == close {
+            depth -= 1;
+            if depth == 0 {
+                return at + 1;
+            }
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(style: Style, text: &str, expected: &str) {
+        assert_eq!(text_template(text, style), expected);
+    }
+
+    #[test]
+    fn every_style_becomes_braces() {
+        check(Style::Colon, "/users/:id", "/users/{id}");
+        check(Style::Colon, "/a/:id(\\d+)?/b/*rest", "/a/{id}/b/{rest}");
+        check(Style::Colon, "/a/:from-:to/*", "/a/{from}-{to}/{rest}");
+        check(Style::Colon, "/v1/things:batch", "/v1/things:batch");
+        check(Style::Angle, "/a/<int:id>/<path:rest>", "/a/{id}/{rest}");
+        check(Style::Angle, "/a/<id>/<rest..>", "/a/{id}/{rest}");
+        check(Style::Braces, "/a/{id:[0-9]{2,3}}/{*rest}", "/a/{id}/{rest}");
+        check(Style::Braces, "/a/{id:int?}/{b=1}", "/a/{id}/{b}");
+        check(Style::Braces, "/a/{id...}", "/a/{id}");
+        check(Style::Braces, "/a/**", "/a/{rest}");
+        check(Style::Brackets, "/a/[id]/[[...rest]]", "/a/{id}/{rest}");
+    }
+
+    #[test]
+    fn what_does_not_close_ends_with_the_text() {
+        check(Style::Braces, "/a/{é", "/a/{é}");
+        check(Style::Angle, "/a/<", "/a/{rest}");
+        check(Style::Brackets, "[", "{rest}");
+    }
+}

@@ -1,0 +1,81 @@
+//! Facts of code as compact text, for tests: one line for each, in the order of kinds.
+
+use crate::discover::language::Language;
+use crate::discover::{Kind, Role};
+use crate::extract;
+use crate::facts::{Fact, Value};
+use crate::source::Location;
+
+/// A value: literals as they are, symbols in `<>`, unknown parts after `?`, parts joined by `+`.
+pub fn show(value: &Value) -> String {
+    match value {
+        Value::Literal(text) => text.to_string(),
+        Value::Symbol(symbol) => format!("<{symbol}>"),
+        Value::Env { name, default } => format!("env({name}{})", default_of(default)),
+        Value::Property { key, default } => format!("property({key}{})", default_of(default)),
+        Value::Concat(parts) => parts.iter().map(show).collect::<Vec<_>>().join("+"),
+        Value::Parameter { function, index } => format!("parameter({function} {index})"),
+        Value::Unknown(why) => format!("?{why}"),
+    }
+}
+
+fn default_of(default: &Option<Box<Value>>) -> String {
+    default.as_ref().map_or(String::new(), |value| format!(" or {}", show(value)))
+}
+
+/// Reads a file and shows what it says of code.
+pub fn read(path: &str, text: &str) -> String {
+    let language = Language::of_file(path.rsplit('/').next().unwrap_or(path));
+    let file = extract::file(Kind { language, role: Role::Production }, path, text.as_bytes());
+    let mut lines = Vec::new();
+    let at = |at: Location| {
+        assert!(text.is_char_boundary(at.start as usize) && at.end as usize <= text.len(), "a place in the file");
+        at.line.to_string()
+    };
+    for fact in &file.facts {
+        let json = serde_json::to_value(fact).expect("facts serialise");
+        assert_eq!(&serde_json::from_value::<Fact>(json).expect("facts read back"), fact);
+        match fact {
+            Fact::Code(module) => {
+                lines.extend(module.package.iter().map(|package| format!("package {package}")));
+                let constants = module.constants.iter();
+                lines.extend(constants.map(|c| format!("{} constant {} = {}", at(c.at), c.name, show(&c.value))));
+                lines.extend(module.aliases.iter().map(|alias| format!("alias {} = {}", alias.name, alias.target)));
+                let types = module.types.iter();
+                lines.extend(types.map(|of| format!("{} type {} : {}", at(of.at), of.name, of.bases.join(", "))));
+                lines.extend(module.entry.iter().map(|entry| format!("{} entry {}", at(entry.at), entry.starts)));
+            }
+            Fact::Routing(routing) => {
+                for route in &routing.routes {
+                    let scope = route.scope.as_ref().map_or(String::new(), |scope| format!(" in {scope}"));
+                    let owner = route.owner.as_ref().map_or(String::new(), |owner| format!(" of {owner}"));
+                    lines.push(format!("{} {} {}{scope}{owner}", at(route.at), route.method, show(&route.path)));
+                }
+                for mount in &routing.mounts {
+                    lines.push(format!("{} mount {} in {} at {}", at(mount.at), mount.child, mount.parent, show(&mount.prefix)));
+                }
+                lines.extend(routing.applications.iter().map(|scope| format!("application {scope}")));
+                lines.extend(routing.prefixes.iter().map(|prefix| format!("{} prefix {}", at(prefix.at), show(&prefix.path))));
+                lines.extend(routing.uncounted.iter().map(|why| format!("{} uncounted {}", at(why.at), why.value)));
+            }
+            Fact::Handler(handler) => {
+                let kind = serde_json::to_value(handler.kind).expect("a word");
+                lines.push(format!("{} {} {}", at(handler.at), kind.as_str().expect("a word"), show(&handler.name)));
+            }
+            Fact::Persistent(entity) => {
+                let table = entity.table.as_ref().map_or(String::new(), |table| format!(" table {}", show(table)));
+                lines.push(format!("{} entity {}{table} ({})", at(entity.at), entity.name, entity.fields.join(", ")));
+            }
+            _ => {}
+        }
+    }
+    lines.join("\n")
+}
+
+/// Compares what a file of code says with the lines expected; both may be indented.
+#[track_caller]
+pub fn check(path: &str, text: &str, expected: &str) {
+    let trim = |text: &str| text.trim().lines().map(str::trim).collect::<Vec<_>>().join("\n");
+    let found = read(path, text);
+    assert_eq!(trim(&found), trim(expected), "\n--- found:\n{found}\n");
+}

@@ -1,0 +1,440 @@
+//! Expressions of code as values: literals, names, and what is put together from them.
+//!
+//! Tokens come in, a [`Value`] comes out, in which names of other files stay symbols. What can't be told is unknown, never guessed.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Code;
+use super::tokens::TokenKind;
+use crate::facts::{Text, Value};
+use crate::source::Spanned;
+
+/// An expression of more parts than this is no path or name.
+const MOST_PARTS: usize = 64;
+/// Names that stand for names that stand for names, in one file.
+const MOST_STEPS: u32 = 8;
+
+impl<'t> Code<'t> {
+    /// The text between the first and the last of some tokens.
+    pub fn text_in(&self, range: Range<usize>) -> &'t str {
+        match (self.tokens.get(range.start), self.tokens.get(range.end.wrapping_sub(1))) {
+            (Some(first), Some(last)) if range.start < range.end => &self.text[first.start as usize..last.end as usize],
+            _ => "",
+        }
+    }
+
+    /// What a literal of text reads as; None for another token, and for one that holds code or is a regular expression.
+    pub fn literal(&self, index: usize) -> Option<Cow<'t, str>> {
+        match self.pieces(index)?.as_slice() {
+            [] => Some(Cow::Borrowed("")),
+            [Piece::Text(text)] => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// The literal that is all of the range, with its place.
+    pub fn literal_text(&self, range: Range<usize>) -> Option<Text> {
+        let text = (range.len() == 1).then(|| self.literal(range.start))??;
+        Some(Spanned::new(text.as_ref().into(), self.at(range.start)))
+    }
+
+    /// Literals of a list: `["a", "b"]`, `{"a", "b"}`, `"a"`, `%w[a b]` not among them.
+    pub fn literal_list(&self, range: Range<usize>) -> Vec<Text> {
+        let inner = match self.kind(range.start) {
+            Some(TokenKind::Open) if self.partner(range.start) + 1 >= range.end => self.inside(range.start),
+            _ => range,
+        };
+        self.split(inner, ",").into_iter().filter_map(|part| self.literal_text(part)).collect()
+    }
+
+    /// What an expression stands for.
+    pub fn value(&self, range: Range<usize>) -> Value {
+        self.value_within(range, MOST_STEPS)
+    }
+
+    fn value_within(&self, range: Range<usize>, steps: u32) -> Value {
+        let range = self.without_brackets(range);
+        if range.is_empty() {
+            return unknown("nothing");
+        }
+        let joints = self.joints(range.clone());
+        if joints.len() > MOST_PARTS {
+            return unknown("too long");
+        }
+        if joints.len() > 1 {
+            return concat(joints.into_iter().map(|part| self.value_within(part, steps)));
+        }
+        if range.len() == 1 {
+            return match self.kind(range.start) {
+                Some(TokenKind::Literal) => self.literal_value(range.start),
+                Some(TokenKind::Number) => Value::Literal(self.text_of(range.start).into()),
+                Some(TokenKind::Word) => self.named_value(self.text_of(range.start), range.start, steps),
+                _ => unknown("no value"),
+            };
+        }
+        if self.is_template(range.clone()) {
+            return self.template(range, steps);
+        }
+        match self.dotted(range.clone()) {
+            Some(name) => self.named_value(&name, range.start, steps),
+            None => unknown(self.text_in(range).lines().next().unwrap_or("")),
+        }
+    }
+
+    /// A name of this file that has one literal value reads as it; another is a symbol.
+    fn named_value(&self, name: &str, at: usize, steps: u32) -> Value {
+        let own = name.strip_prefix("this.").or(name.strip_prefix("self.")).unwrap_or(name);
+        if steps > 0
+            && !self.imports().contains_key(own)
+            && let Some(range) = self.assigned(own.rsplit('.').next().unwrap_or(own), at)
+        {
+            return self.value_within(range, steps - 1);
+        }
+        Value::Symbol(self.symbol(own))
+    }
+
+    /// The tokens last assigned to a name before a place, or the only ones in the file: `name = …`, `name := …`, `name: Type = …`,
+    /// `name() = …` not among them. None for a parameter or a name that is assigned in other ways.
+    pub fn assigned(&self, name: &str, before: usize) -> Option<Range<usize>> {
+        let found = (0..self.len()).filter(|&at| self.is(at, name)).filter_map(|at| Some((at, self.assignment(at)?)));
+        let mut last: Option<Range<usize>> = None;
+        for (at, range) in found {
+            if at < before || last.is_none() {
+                last = Some(range);
+            }
+        }
+        last.filter(|range| !range.contains(&before))
+    }
+
+    /// The tokens assigned where a name stands.
+    fn assignment(&self, name: usize) -> Option<Range<usize>> {
+        if name.checked_sub(1).is_some_and(|at| self.is_any(at, &["?.", "==", "=>"])) {
+            return None;
+        }
+        let mut at = name + 1;
+        if self.is(at, ":") {
+            // A type, as far as it is a few words.
+            at += 1;
+            while self.word(at).is_some() || self.is_any(at, &[".", "&", "'", "?", "<", ">", "|"]) {
+                at += 1;
+            }
+        } else if self.language.name() == "Go" && self.word(at).is_some() && self.is(at + 1, "=") {
+            at += 1;
+        }
+        if !self.is_any(at, &["=", ":="]) {
+            return None;
+        }
+        let from = at + 1;
+        let mut end = from;
+        while end < self.len() {
+            let goes_on = end == from
+                || self.kind(end - 1) == Some(TokenKind::Operator)
+                || self.kind(end) == Some(TokenKind::Operator) && !self.is_any(end, &[";", ",", "@", "#"]);
+            if self.is_any(end, &[";", ","]) || self.kind(end) == Some(TokenKind::Close) || self.begins_line(end) && !goes_on {
+                break;
+            }
+            end = self.after(end);
+        }
+        (from < end).then_some(from..end)
+    }
+
+    /// The range inside of brackets that hold all of it.
+    fn without_brackets(&self, mut range: Range<usize>) -> Range<usize> {
+        while self.is(range.start, "(") && self.partner(range.start) + 1 == range.end {
+            range = self.inside(range.start);
+        }
+        range
+    }
+
+    /// The parts of an expression that are joined to one text. Pieces of one template are one part.
+    fn joints(&self, range: Range<usize>) -> Vec<Range<usize>> {
+        let operator = match self.language.name() {
+            "PHP" | "Perl" => ".",
+            "Elixir" => "<>",
+            "Lua" => "..",
+            _ => "+",
+        };
+        let mut parts = Vec::new();
+        let (mut from, mut at, mut in_template) = (range.start, range.start, 0);
+        while at < range.end {
+            if self.kind(at) == Some(TokenKind::Literal) {
+                let text = self.text_of(at);
+                in_template -= i32::from(text.starts_with('}') && in_template > 0);
+                in_template += i32::from(text.ends_with("${") && matches!(text.as_bytes()[0], b'`' | b'}'));
+                // Literals side by side are one in Python, Ruby and C.
+                let beside = at > from && self.kind(at - 1) == Some(TokenKind::Literal) && in_template == 0;
+                if beside && !text.starts_with('}') {
+                    parts.push(from..at);
+                    from = at;
+                }
+            } else if in_template == 0 && self.is(at, operator) {
+                parts.push(from..at);
+                from = at + 1;
+            }
+            at = self.after(at);
+        }
+        parts.push(from..range.end);
+        parts
+    }
+
+    fn is_template(&self, range: Range<usize>) -> bool {
+        self.kind(range.start) == Some(TokenKind::Literal)
+            && self.text_of(range.start).starts_with('`')
+            && self.text_of(range.start).ends_with("${")
+    }
+
+    /// A template whose code comes as tokens.
+    fn template(&self, range: Range<usize>, steps: u32) -> Value {
+        let mut parts = Vec::new();
+        let mut from = range.start;
+        for at in range.clone() {
+            if self.kind(at) != Some(TokenKind::Literal) || !matches!(self.text_of(at).as_bytes().first(), Some(b'`' | b'}')) {
+                continue;
+            }
+            if at > from {
+                parts.push(self.value_within(from..at, steps.saturating_sub(1)));
+            }
+            let text = self.text_of(at).trim_start_matches(['`', '}']);
+            let text = text.strip_suffix("${").or(text.strip_suffix('`')).unwrap_or(text);
+            parts.push(Value::Literal(text.into()));
+            from = at + 1;
+        }
+        concat(parts)
+    }
+
+    /// A literal with the code that it holds.
+    fn literal_value(&self, index: usize) -> Value {
+        let Some(pieces) = self.pieces(index) else { return unknown("no text") };
+        concat(pieces.into_iter().map(|piece| match piece {
+            Piece::Text(text) => Value::Literal(text.as_ref().into()),
+            Piece::Code(code) => {
+                let name: String = code.trim().replace("->", ".").replace("::", ".");
+                let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'$' | b'@'));
+                match is_name && !name.is_empty() {
+                    true => self.named_value(name.trim_start_matches('@'), index, MOST_STEPS / 2),
+                    false => unknown(code.trim()),
+                }
+            }
+        }))
+    }
+
+    /// The pieces of a literal of text; None for a token that is none.
+    fn pieces(&self, index: usize) -> Option<Vec<Piece<'t>>> {
+        if self.kind(index)? != TokenKind::Literal {
+            return None;
+        }
+        let text = self.text_of(index);
+        let language = self.language.name();
+        let quote = text.find(['"', '\'', '`'])?;
+        let (prefix, body) = text.split_at(quote);
+        if prefix.starts_with('/') || prefix.contains('<') {
+            return None;
+        }
+        let mark = body.as_bytes()[0];
+        let marks = match body.bytes().take_while(|&byte| byte == mark).count() {
+            count if count >= 3 => count.min(body.len() / 2),
+            _ => 1,
+        };
+        let inner = body.get(marks..)?;
+        let inner = inner.strip_suffix(&prefix.chars().filter(|&c| c == '#').collect::<String>()).unwrap_or(inner);
+        let close = &body[..marks];
+        let inner = inner.strip_suffix(close).unwrap_or(inner);
+        let raw = match language {
+            "Python" => prefix.contains(['r', 'R']),
+            "Rust" => prefix.contains('r'),
+            "C#" => prefix.contains('@') || marks >= 3,
+            "Go" => mark == b'`',
+            "Kotlin" | "Scala" => marks >= 3,
+            _ => false,
+        };
+        let holes = match (language, mark) {
+            ("Python", _) if prefix.contains(['f', 'F']) => Holes::Braces,
+            ("C#", _) if prefix.contains('$') => Holes::Braces,
+            ("Kotlin" | "Groovy" | "Scala" | "Dart", b'"') => Holes::Dollar,
+            ("PHP", b'"') => Holes::Php,
+            ("Ruby" | "Elixir" | "Crystal", b'"') => Holes::Hash,
+            ("JavaScript" | "TypeScript" | "JSX" | "TSX", b'`') => Holes::DollarBraces,
+            _ => Holes::None,
+        };
+        Some(pieces(inner, holes, raw))
+    }
+}
+
+enum Piece<'t> {
+    Text(Cow<'t, str>),
+    Code(&'t str),
+}
+
+/// How code is written inside of a literal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holes {
+    None,
+    /// `{x}`; `{{` is a brace.
+    Braces,
+    /// `$x` and `${x}`.
+    Dollar,
+    /// `${x}`.
+    DollarBraces,
+    /// `$x`, `{$x}` and `${x}`.
+    Php,
+    /// `#{x}`.
+    Hash,
+}
+
+fn pieces(inner: &str, holes: Holes, raw: bool) -> Vec<Piece<'_>> {
+    let mut found = Vec::new();
+    let mut text = String::new();
+    // Most literals read as they are written.
+    let (mut from, mut at, mut plain) = (0, 0, true);
+    let bytes = inner.as_bytes();
+    let word =
+        |from: usize| inner[from..].find(|c: char| !c.is_alphanumeric() && c != '_').map_or(inner.len(), |length| from + length);
+    let closing = |from: usize| inner[from..].find('}').map_or(inner.len(), |length| from + length);
+    while at < bytes.len() {
+        let next = bytes.get(at + 1).copied();
+        let starts_name = next.is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+        // What a hole spans, and where its code stands.
+        let hole = match (holes, bytes[at]) {
+            (Holes::Braces, b'{') if next == Some(b'{') => None,
+            (Holes::Braces, b'{') => Some((closing(at + 1), at + 1)),
+            (Holes::Hash, b'#') | (Holes::Dollar | Holes::DollarBraces | Holes::Php, b'$') if next == Some(b'{') => {
+                Some((closing(at + 2), at + 2))
+            }
+            (Holes::Dollar, b'$') if starts_name => Some((word(at + 1), at + 1)),
+            (Holes::Php, b'{') if next == Some(b'$') => Some((closing(at + 1), at + 1)),
+            (Holes::Php, b'$') if starts_name => Some((word(at + 1), at)),
+            _ => None,
+        };
+        if let Some((end, code)) = hole {
+            text.push_str(&inner[from..at]);
+            if !text.is_empty() {
+                found.push(Piece::Text(Cow::Owned(std::mem::take(&mut text))));
+            }
+            // What follows a colon says how the value is shown.
+            let written = &inner[code.min(end)..end];
+            let written = if holes == Holes::Braces { written.split([':', '!']).next().unwrap_or(written) } else { written };
+            found.push(Piece::Code(written));
+            at = (end + usize::from(bytes.get(end) == Some(&b'}') && bytes.get(code.wrapping_sub(1)) != Some(&b'$'))).max(at + 1);
+            if holes == Holes::Php && bytes.get(end) == Some(&b'}') && inner[..code].ends_with('{') {
+                at = end + 1;
+            }
+            from = at;
+            plain = false;
+        } else if bytes[at] == b'\\' && !raw {
+            text.push_str(&inner[from..at]);
+            plain = false;
+            at += 1;
+            match bytes.get(at) {
+                Some(b'n') => text.push('\n'),
+                Some(b't') => text.push('\t'),
+                Some(b'r') => text.push('\r'),
+                // Others stand for themselves; what they quote is copied as it is.
+                _ => {
+                    from = at;
+                    at += usize::from(at < bytes.len());
+                    while at < bytes.len() && !inner.is_char_boundary(at) {
+                        at += 1;
+                    }
+                    continue;
+                }
+            }
+            at += 1;
+            from = at;
+        } else if holes == Holes::Braces && matches!(bytes[at], b'{' | b'}') && next == Some(bytes[at]) {
+            text.push_str(&inner[from..=at]);
+            plain = false;
+            at += 2;
+            from = at;
+        } else {
+            at += 1;
+        }
+    }
+    if plain {
+        return if inner.is_empty() { Vec::new() } else { vec![Piece::Text(Cow::Borrowed(inner))] };
+    }
+    text.push_str(&inner[from.min(inner.len())..]);
+    if !text.is_empty() {
+        found.push(Piece::Text(Cow::Owned(text)));
+    }
+    found
+}
+
+pub fn unknown(why: &str) -> Value {
+    let end = why.char_indices().nth(80).map_or(why.len(), |(at, _)| at);
+    Value::Unknown(why[..end].into())
+}
+
+pub fn literal(text: impl Into<Arc<str>>) -> Value {
+    Value::Literal(text.into())
+}
+
+/// Values one after another; literals that meet become one.
+pub fn concat(parts: impl IntoIterator<Item = Value>) -> Value {
+    let mut joined: Vec<Value> = Vec::new();
+    let mut waiting: Vec<Value> = parts.into_iter().collect();
+    waiting.reverse();
+    while let Some(part) = waiting.pop() {
+        match (joined.last_mut(), part) {
+            (_, Value::Concat(parts)) => waiting.extend(parts.into_iter().rev()),
+            (_, Value::Literal(text)) if text.is_empty() => {}
+            (Some(Value::Literal(before)), Value::Literal(text)) => *before = [&**before, &text].concat().into(),
+            (_, part) => joined.push(part),
+        }
+    }
+    match joined.len() {
+        0 => literal(""),
+        1 => joined.remove(0),
+        _ => Value::Concat(joined),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discover::language::Language;
+    use crate::extract::code::snapshot::show;
+
+    /// What the expression after the last `$$ = ` (or the whole text) stands for.
+    #[track_caller]
+    fn check(language: &str, text: &str, expected: &str) {
+        let code = Code::new(Language::from_name(language).expect("in the table"), "a", text);
+        let from = (0..code.len()).rev().find(|&at| code.is(at, "result")).map_or(0, |at| at + 2);
+        assert_eq!(show(&code.value(from..code.len())), expected, "{text}");
+    }
+
+    #[test]
+    fn literals_read_as_their_language_says() {
+        check("Java", "\"/a\\\"b\"", "/a\"b");
+        check("Python", "r'/a\\d'", "/a\\d");
+        check("Python", "f'/a/{b.c}/{{x}}'", "/a/+<#b.c>+/{x}");
+        check("C#", "@\"a\\b\"", "a\\b");
+        check("C#", "$\"{x}/b\"", "<#x>+/b");
+        check("Rust", "r#\"/a\"#", "/a");
+        check("Go", "`/a`", "/a");
+        check("Kotlin", "\"/a/$b/${c.d}\"", "/a/+<#b>+/+<#c.d>");
+        check("PHP", "\"/a/{$b}/$c\"", "/a/+<#$b>+/+<#$c>");
+        check("Ruby", "\"/a/#{b}\"", "/a/+<#b>");
+        check("JavaScript", "`/a/${b}/c`", "/a/+<#b>+/c");
+        check("JavaScript", "''", "");
+    }
+
+    #[test]
+    fn parts_are_joined() {
+        check("Java", "\"/a\" + \"/b\"", "/a/b");
+        check("Java", "BASE + (\"/a\" + X.Y)", "<#BASE>+/a+<#X.Y>");
+        check("PHP", "'/a' . $b", "/a+<#$b>");
+        check("Python", "'/a' '/b'", "/a/b");
+        check("TypeScript", "f(x)", "?f(x)");
+    }
+
+    #[test]
+    fn names_of_the_file_read_as_what_they_are_given() {
+        check("TypeScript", "const a = '/v1';\nconst b: string = a + '/x';\nconst result = b", "/v1/x");
+        check("Go", "const base = \"/v1\"\nresult := base", "/v1");
+        check("Python", "BASE = '/v1'\nresult = BASE + '/a'", "/v1/a");
+        check("Java", "class A { static final String B = \"/b\"; String c = A.B + \"/c\"; String result = c", "/b/c");
+        check("Java", "x = x; result = x", "<#x>");
+    }
+}

@@ -1,0 +1,143 @@
+//! What deployment files state: images, what runs, and what builds it.
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Text;
+use crate::source::Location;
+
+/// A container image as its Dockerfile builds it: the last stage, and what the stages copy from the context.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Image {
+    pub at: Location,
+    /// The image of the last stage that is no other stage.
+    #[serde(default)]
+    pub base: Option<Text>,
+    /// Sources of COPY and ADD from the context, as written: `.`, `src/orders`, `package*.json`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<Text>,
+    /// ENTRYPOINT and CMD of the last stage, words joined by blanks.
+    #[serde(default)]
+    pub command: Option<Text>,
+    /// What RUN builds or publishes, as far as it names a folder, project or package of the context: `./cmd/orders`, `src/Orders.csproj`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub builds: Vec<Text>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ports: Vec<u16>,
+    /// HEALTHCHECK.
+    #[serde(default)]
+    pub probed: bool,
+}
+
+/// Something that a deployment file runs, or builds to be run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Deployment {
+    pub at: Location,
+    pub tool: DeploymentTool,
+    pub name: Text,
+    pub shape: Shape,
+    /// As written: `registry/orders:1.2`.
+    #[serde(default)]
+    pub image: Option<Text>,
+    /// The folder of the build context, or of a function's code, below the repository's root; empty for the root itself.
+    #[serde(default)]
+    pub context: Option<Arc<str>>,
+    /// The Dockerfile, below the repository's root.
+    #[serde(default)]
+    pub dockerfile: Option<Arc<str>>,
+    /// What is run instead of the image's own command, words joined by blanks; of a function its handler.
+    #[serde(default)]
+    pub command: Option<Text>,
+    /// Ports that it listens on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ports: Vec<u16>,
+    /// A liveness, readiness or health check is declared; None where the tool has no place for one.
+    #[serde(default)]
+    pub probed: Option<bool>,
+    #[serde(default)]
+    pub namespace: Option<Text>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<(Arc<str>, Text)>,
+    /// What triggers a function or a job.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Event>,
+    /// What functions share: names of tables, roles.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<Text>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeploymentTool {
+    Compose,
+    Kubernetes,
+    Helm,
+    Skaffold,
+    Serverless,
+    Sam,
+    Terraform,
+    Procfile,
+    /// .NET Aspire's host of applications.
+    Aspire,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// Runs until it is stopped.
+    Process,
+    /// Runs once.
+    Job,
+    /// Runs by the clock.
+    Schedule,
+    Function,
+    /// Is built here, and run by what another file states.
+    Build,
+}
+
+/// What triggers a function.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Event {
+    pub kind: EventKind,
+    /// `GET /orders/{id}` for HTTP, else the queue, topic, table or schedule as written.
+    pub name: Text,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum EventKind {
+    Http,
+    Queue,
+    Topic,
+    /// Changes of a table, records of a stream.
+    Stream,
+    Schedule,
+    Storage,
+    Other,
+}
+
+/// A workflow of continuous integration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Pipeline {
+    pub at: Location,
+    #[serde(default)]
+    pub name: Option<Text>,
+    /// Path filters of its triggers, as written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<Text>,
+    /// Folders that its steps work in or build, below the repository's root.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub folders: Vec<Text>,
+}
+
+/// A setting of an application, with its whole key: `server.servlet.context-path`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Setting {
+    pub key: Arc<str>,
+    pub value: Text,
+    /// The profile or environment for which it holds; None for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Arc<str>>,
+}
