@@ -2,7 +2,10 @@
 //!
 //! Names are symbols, written `MODULE#NAME` as [`Value::Symbol`] says. Scopes of routes (routers, groups, applications) are symbols too:
 //! `router` for a name of the file, `function.router` for a local one, `function(0)` for what a function is given as its first
-//! parameter, `function()` for what it returns.
+//! parameter, `function()` for what it returns, `Type` for a type that handles requests by its members.
+//!
+//! Where a module does not define the first part of a dotted name, a module below it may be meant: `app/api#users.router` is
+//! `app/api/users#router` when `app/api` has a module `users` and no such name of its own.
 
 use std::sync::Arc;
 
@@ -84,6 +87,14 @@ pub struct Routing {
     /// Scopes that are a whole application: nothing stands before their paths but what the service as a whole has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applications: Vec<Arc<str>>,
+    /// Scopes that are one handler each, told by the file that mounts it or by the one that defines it: a view, a resource class, a
+    /// sub-application of unknown content. Its routes count where it is mounted, and only there; where it is mounted and no file tells a
+    /// route of it, it answers to every method.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leaves: Vec<Arc<str>>,
+    /// What stands before the paths of a scope where its mount has an empty prefix. A mount with a prefix takes its place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub defaults: Vec<ScopePrefix>,
     /// What stands before every path of the framework in this service.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prefixes: Vec<Prefix>,
@@ -97,6 +108,8 @@ impl Routing {
         self.routes.is_empty()
             && self.mounts.is_empty()
             && self.applications.is_empty()
+            && self.leaves.is_empty()
+            && self.defaults.is_empty()
             && self.prefixes.is_empty()
             && self.uncounted.is_empty()
     }
@@ -112,7 +125,7 @@ pub struct Route {
     /// The scope on which it is registered, a symbol; None when the path is whole but for the application's prefix.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<Arc<str>>,
-    /// The type whose member answers, where subtypes inherit the route.
+    /// The type whose member answers, where subtypes inherit the route. Where it is the scope too, a subtype has the route in its own scope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Arc<str>>,
 }
@@ -132,6 +145,13 @@ pub struct Mount {
 pub struct Prefix {
     pub at: Location,
     pub path: Value,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ScopePrefix {
+    pub at: Location,
+    pub scope: Arc<str>,
+    pub prefix: Value,
 }
 
 /// An operation that is not HTTP.

@@ -16,7 +16,9 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Location, Spanned};
 
 pub use build::{BuildModule, BuildTool, Library, LibraryScope, Product};
-pub use code::{Alias, CodeModule, Constant, Entity, Entry, Handler, HandlerKind, Mount, Prefix, Route, Routing, TypeHeader};
+pub use code::{
+    Alias, CodeModule, Constant, Entity, Entry, Handler, HandlerKind, Mount, Prefix, Route, Routing, ScopePrefix, TypeHeader,
+};
 pub use deployment::{Deployment, DeploymentTool, Event, EventKind, Image, Pipeline, Setting, Shape};
 
 /// A text of a file, with its place.

@@ -55,6 +55,9 @@ pub fn read(path: &str, text: &str) -> String {
                     lines.push(format!("{} mount {} in {} at {}", at(mount.at), mount.child, mount.parent, show(&mount.prefix)));
                 }
                 lines.extend(routing.applications.iter().map(|scope| format!("application {scope}")));
+                lines.extend(routing.leaves.iter().map(|scope| format!("leaf {scope}")));
+                let defaults = routing.defaults.iter();
+                lines.extend(defaults.map(|own| format!("{} default {} of {}", at(own.at), show(&own.prefix), own.scope)));
                 lines.extend(routing.prefixes.iter().map(|prefix| format!("{} prefix {}", at(prefix.at), show(&prefix.path))));
                 lines.extend(routing.uncounted.iter().map(|why| format!("{} uncounted {}", at(why.at), why.value)));
             }
