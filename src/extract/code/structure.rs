@@ -42,6 +42,12 @@ const TYPES: [&str; 13] = [
     "extension",
     "union",
 ];
+/// In C# other words are names: `object` is a type, and `module` may be a variable.
+const TYPES_OF_C_SHARP: [&str; 5] = ["class", "interface", "struct", "enum", "record"];
+/// Words after `record` where it is a variable.
+const OPERATORS_OF_C_SHARP: [&str; 8] = ["in", "is", "as", "with", "when", "and", "or", "switch"];
+/// What stands before no name of a method.
+const NO_HEADS_OF_C_SHARP: [&str; 12] = ["(", ",", ":", "=>", "return", "await", "!", "&&", "||", "??", "+", "-"];
 const FUNCTIONS: [&str; 8] = ["fn", "func", "fun", "function", "def", "defp", "defmacro", "sub"];
 /// Words before brackets that are no names of methods.
 const STATEMENTS: [&str; 14] = [
@@ -191,13 +197,17 @@ impl Finder<'_, '_> {
         let code = self.code;
         // Ends of the bodies of types around the current token, and whether their members are told by keywords alone.
         let mut types: Vec<Range<usize>> = Vec::new();
+        let (types_of, functions_of): (&[&str], &[&str]) = match code.language.name() {
+            "C#" => (&TYPES_OF_C_SHARP, &[]),
+            _ => (&TYPES, &FUNCTIONS),
+        };
         for at in 0..code.len() {
             while types.last().is_some_and(|body| at >= body.end) {
                 types.pop();
             }
             let item = match code.kind(at) {
-                Some(TokenKind::Word | TokenKind::Open) if code.is_any(at, &TYPES) => self.type_at(at),
-                Some(TokenKind::Word | TokenKind::Open) if code.is_any(at, &FUNCTIONS) => self.function_at(at),
+                Some(TokenKind::Word | TokenKind::Open) if code.is_any(at, types_of) => self.type_at(at),
+                Some(TokenKind::Word | TokenKind::Open) if code.is_any(at, functions_of) => self.function_at(at),
                 Some(TokenKind::Word) => self.method_at(at, &types).or_else(|| self.arrow_at(at)),
                 _ => None,
             };
@@ -229,6 +239,9 @@ impl Finder<'_, '_> {
             name = self.implemented(name)?;
         }
         code.word(name)?;
+        if code.language.name() == "C#" && code.is_any(name, &OPERATORS_OF_C_SHARP) {
+            return None;
+        }
         // `Outer::Inner`, `Shop.Orders`: the last part is the name.
         while code.is_any(name + 1, &["::", "."]) && code.word(name + 2).is_some() && !code.is(start, "impl") {
             name += 2;
@@ -313,6 +326,10 @@ impl Finder<'_, '_> {
             return None;
         }
         if name.checked_sub(1).is_some_and(|before| code.is_any(before, &[".", "?.", "@", "=", "new", "::", "->", "["])) {
+            return None;
+        }
+        // Attributes, arguments and initialisers of constructors are calls.
+        if code.language.name() == "C#" && name.checked_sub(1).is_some_and(|before| code.is_any(before, &NO_HEADS_OF_C_SHARP)) {
             return None;
         }
         let after = code.after(open);
@@ -407,6 +424,8 @@ impl Finder<'_, '_> {
                 "=" if matches!(code.language.name(), "Kotlin" | "Scala") => {
                     return Some(at + 1..self.statement_end(at + 1));
                 }
+                // A head inside of brackets ends with them.
+                _ if code.kind(at) == Some(TokenKind::Close) => return None,
                 "=>" if code.language.name() == "C#" => return Some(at + 1..self.expression_end(at + 1)),
                 _ => {}
             }
@@ -471,6 +490,15 @@ mod tests {
             "C#",
             "record A(int B);\nclass C { Task<D> E<F>(G h) => i(h); }",
             &["type C [Task<D> E<F>(G h) => i(h);]", "function E [i(h)]"],
+        );
+        check(
+            "C#",
+            "class A {\n [C(typeof(D), 1), E(2)]\n public object F(object g) { foreach (var record in g) { } }\n A() : base(h) { i(); } }",
+            &[
+                "type A [[C(typeof(D), 1), E(2)]\n public object F(object g) { foreach (var record in g) { } }\n A() : base(h) { i(); }]",
+                "function F [foreach (var record in g) { }]",
+                "function A [i();]",
+            ],
         );
         check(
             "Kotlin",

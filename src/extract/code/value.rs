@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Code;
+use super::structure::ItemKind;
 use super::tokens::TokenKind;
 use crate::facts::{Text, Value};
 use crate::source::Spanned;
@@ -86,13 +87,24 @@ impl<'t> Code<'t> {
     /// A name of this file that has one literal value reads as it; another is a symbol.
     fn named_value(&self, name: &str, at: usize, steps: u32) -> Value {
         let own = name.strip_prefix("this.").or(name.strip_prefix("self.")).unwrap_or(name);
+        let (first, last) = (own.split('.').next().unwrap_or(own), own.rsplit('.').next().unwrap_or(own));
         if steps > 0
-            && !self.imports().contains_key(own)
-            && let Some(range) = self.assigned(own.rsplit('.').next().unwrap_or(own), at)
+            && !self.imports().contains_key(first)
+            && let Some(range) = match own.rsplit_once('.') {
+                Some((of, name)) if first.starts_with(|first: char| first.is_uppercase()) => self.assigned_member(of, name),
+                _ => self.assigned(last, at),
+            }
         {
             return self.value_within(range, steps - 1);
         }
         Value::Symbol(self.symbol(own))
+    }
+
+    /// The tokens assigned to a member in the body of a type of this file.
+    fn assigned_member(&self, of: &str, name: &str) -> Option<Range<usize>> {
+        let of = of.rsplit('.').next().unwrap_or(of);
+        let mut types = self.items().iter().filter(|item| item.kind == ItemKind::Type && self.text_of(item.name) == of);
+        types.find_map(|item| item.body.clone().filter(|&at| self.is(at, name)).find_map(|at| self.assignment(at)))
     }
 
     /// The tokens last assigned to a name before a place, or the only ones in the file: `name = …`, `name := …`, `name: Type = …`,
@@ -436,5 +448,7 @@ mod tests {
         check("Python", "BASE = '/v1'\nresult = BASE + '/a'", "/v1/a");
         check("Java", "class A { static final String B = \"/b\"; String c = A.B + \"/c\"; String result = c", "/b/c");
         check("Java", "x = x; result = x", "<#x>");
+        check("Java", "class A { String B = \"/a\"; } class C { String B = \"/c\"; } result = A.B", "/a");
+        check("Java", "class C { String B = \"/c\"; } result = A.B", "<#A.B>");
     }
 }
