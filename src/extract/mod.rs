@@ -3,13 +3,17 @@
 //! [`file()`] is pure: kind, path and bytes decide everything, nothing else is read, and the bytes are not kept. So facts can be
 //! cached by content, a base revision is read like a work tree, and a fuzzer has one entry point.
 //!
-//! A format or framework is one file that offers an [`Extractor`]; [`EXTRACTORS`] lists them.
+//! A format or framework is one file that offers an [`Extractor`]; [`EXTRACTORS`] lists them. [`manifest`] reads what a repository states of
+//! itself, [`api`] descriptions of APIs, [`code`] program code, [`deployment`] what is built and run with which settings, [`store`] what is
+//! stored.
 
 pub mod api;
 pub mod code;
 pub mod defects;
+pub mod deployment;
 pub mod manifest;
 pub mod read;
+pub mod store;
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -41,6 +45,24 @@ pub const EXTRACTORS: &[Extractor] = &[
     api::openapi::EXTRACTOR,
     api::protobuf::EXTRACTOR,
     code::EXTRACTOR,
+    deployment::cloudformation::EXTRACTOR,
+    deployment::compose::EXTRACTOR,
+    deployment::dockerfile::EXTRACTOR,
+    deployment::helm::EXTRACTOR,
+    deployment::kubernetes::EXTRACTOR,
+    deployment::pipeline::github::EXTRACTOR,
+    deployment::pipeline::jenkins::EXTRACTOR,
+    deployment::pipeline::others::EXTRACTOR,
+    deployment::platform::EXTRACTOR,
+    deployment::procfile::EXTRACTOR,
+    deployment::serverless::EXTRACTOR,
+    deployment::settings::appsettings::EXTRACTOR,
+    deployment::settings::spring::EXTRACTOR,
+    deployment::skaffold::EXTRACTOR,
+    deployment::terraform::EXTRACTOR,
+    store::liquibase::EXTRACTOR,
+    store::prisma::EXTRACTOR,
+    store::sql::EXTRACTOR,
 ];
 
 /// One file as an extractor sees it.

@@ -44,7 +44,7 @@ pub struct Deployment {
     /// The folder of the build context, or of a function's code, below the repository's root; empty for the root itself.
     #[serde(default)]
     pub context: Option<Arc<str>>,
-    /// The Dockerfile, below the repository's root.
+    /// The Dockerfile, below the repository's root; also where the tool takes it to be one by default. None when something else builds.
     #[serde(default)]
     pub dockerfile: Option<Arc<str>>,
     /// What is run instead of the image's own command, words joined by blanks; of a function its handler.
@@ -56,6 +56,7 @@ pub struct Deployment {
     /// A liveness, readiness or health check is declared; None where the tool has no place for one.
     #[serde(default)]
     pub probed: Option<bool>,
+    /// Of a function of the Serverless Framework: the service that its file describes.
     #[serde(default)]
     pub namespace: Option<Text>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -73,12 +74,16 @@ pub struct Deployment {
 pub enum DeploymentTool {
     Compose,
     Kubernetes,
+    /// A chart. Its `Chart.yaml` (name), `values.yaml` (images, ports) and templates (what is rendered; names as written, `{{ … }}` included)
+    /// each state a part: what lies below one chart's folder is of one chart, and a chart without such a template runs nothing.
     Helm,
     Skaffold,
     Serverless,
     Sam,
     Terraform,
     Procfile,
+    /// A hosting platform's own file: `fly.toml`, App Engine's `app.yaml`, `render.yaml`.
+    Platform,
     /// .NET Aspire's host of applications.
     Aspire,
 }

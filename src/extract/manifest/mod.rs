@@ -8,7 +8,7 @@ pub mod service_yaml;
 pub mod waiver;
 
 #[cfg(test)]
-mod snapshot;
+pub(in crate::extract) mod snapshot;
 
 #[cfg(test)]
 mod tests {

@@ -70,8 +70,15 @@ fn place(text: &str, json: &Value) -> Option<String> {
     let place = format!("{}:{}", number("line")?, number("column")?);
     let Some(value) = value else { return Some(place) };
     let first = value.split(['\n', '\\']).next().unwrap_or(value);
-    // Kinds of entities read as the format writes them.
-    let as_written = text[start..end].contains(first) || text[start..end].eq_ignore_ascii_case(first) || first == "Component";
+    // Kinds of entities read as the format writes them, as does whatever a function is triggered by; of what is put together (commands,
+    // paths), at least one part must stand there.
+    let written = &text[start..end];
+    let has_part = || first.split(['/', ' ', ':']).any(|part| !part.is_empty() && written.contains(part));
+    let as_written = written.contains(first)
+        || written.eq_ignore_ascii_case(first)
+        || matches!(first, "Component" | "ANY /{proxy+}" | "ANY /")
+        || written.contains('$')
+        || has_part();
     assert!(as_written, "`{value}` is said to be `{}`", &text[start..end]);
     Some(format!("{value}@{place}"))
 }

@@ -204,7 +204,7 @@ mod tests {
             "apiVersion: v1\nkind: Service\nmetadata:\n  name: tax\n",
             "name: tax\nimage: tax:1\nreplicaCount: 2\n",
             "service: tax\nprovider:\n  name: aws\nfunctions: {}\n",
-            "services:\n  tax:\n    image: tax\n",
+            "services:\n  tax:\n    port: 80\n",
             "name: tax\n",
             "name: tax\nowner: team\nlanguage: go\nslack: '#tax'\n",
             "name: tax\nkind: rust-lib\n",

@@ -1,0 +1,244 @@
+//! Docker Compose and stack files.
+//!
+//! Each service that has an image, a build or a base in another file comes out as a unit. A service with none of them only changes what
+//! another file runs, so it states no unit. A file of another name is read where its services look like Compose's and like nothing else's.
+
+use memchr::memmem;
+
+use super::{is_production, is_yaml, unit, written};
+use crate::diagnostic::Fault;
+use crate::discover::Kind;
+use crate::document::{Node, Shape as NodeShape};
+use crate::extract::{Extractor, Input, Output, defects};
+use crate::facts::{Deployment, DeploymentTool, Fact, Shape};
+
+pub const EXTRACTOR: Extractor = Extractor { name: "compose", wants, applies, extract };
+
+/// How many services of one file are read.
+const MOST_SERVICES: usize = 500;
+
+fn wants(kind: Kind, path: &str) -> bool {
+    is_production(kind) && is_named(path) && !is_workbench(path)
+}
+
+/// `compose.yaml`, `docker-compose.prod.yml`, `docker-stack.yml`, `infra.docker-compose.yaml`.
+fn is_named(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let Some(stem) = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")) else { return false };
+    let begins = ["docker-compose", "docker_compose", "dockercompose", "docker-stack"].iter().any(|word| stem.starts_with(word));
+    let plain = stem == "compose" || stem.starts_with("compose.") || stem.starts_with("compose-");
+    begins || plain || [".docker-compose", "-docker-compose", ".compose", "-compose"].iter().any(|word| stem.ends_with(word))
+}
+
+/// What editors and pipelines start to work in.
+fn is_workbench(path: &str) -> bool {
+    path.split('/').any(|folder| matches!(folder, ".devcontainer" | ".github" | ".gitlab" | ".circleci" | ".vscode"))
+}
+
+fn applies(input: &Input) -> bool {
+    let text = input.text.as_bytes();
+    let has = |mark: &str| memmem::find(text, mark.as_bytes()).is_some();
+    let looks_so =
+        || is_yaml(input.path) && (input.text.starts_with("services:") || has("\nservices:")) && (has("image:") || has("build:"));
+    is_production(input.kind) && !is_workbench(input.path) && (is_named(input.path) || looks_so())
+}
+
+fn extract(input: &Input, output: &mut Output) {
+    let named = is_named(input.path);
+    if named && defects::report(input, Fault::ManifestInvalid, output) {
+        return;
+    }
+    let Some(root) = input.tree().root() else { return };
+    let services = match root.get("services") {
+        Some(services) => services,
+        // The first form of the format had services at the root.
+        None if named && root.entries().any(|(_, service)| runs_something(service)) => root,
+        None => return,
+    };
+    if !named && !is_compose(root, services) {
+        return;
+    }
+    let jobs = awaited(services);
+    for (name, service) in services.entries().take(MOST_SERVICES) {
+        let base = own_base(services, service);
+        let Some(mut deployment) = read(input, name, service, base) else { continue };
+        if jobs.contains(&&*deployment.name.value) {
+            deployment.shape = Shape::Job;
+        }
+        output.facts.push(Fact::Deployment(deployment));
+    }
+}
+
+fn runs_something(service: Node) -> bool {
+    service.shape() == NodeShape::Mapping && ["image", "build", "extends"].iter().any(|key| service.get(key).is_some())
+}
+
+/// Whether a file of any name is surely one: all services run something, and no key belongs to another format.
+fn is_compose(root: Node, services: Node) -> bool {
+    let known = |key: &str| {
+        key.starts_with("x-")
+            || matches!(key, "services" | "version" | "networks" | "volumes" | "configs" | "secrets" | "name" | "include")
+    };
+    let all_known = root.entries().all(|(key, _)| key.scalar().is_some_and(known));
+    let image = |service: Node| service.get("image").is_none_or(|image| image.scalar().is_some());
+    all_known && !services.is_empty() && services.entries().all(|(_, service)| runs_something(service) && image(service))
+}
+
+/// Names of services that others wait for to end.
+fn awaited<'d>(services: Node<'d>) -> Vec<&'d str> {
+    let depends = services.entries().take(MOST_SERVICES).filter_map(|(_, service)| service.get("depends_on"));
+    let ends = |node: Node| node.get("condition").and_then(Node::scalar) == Some("service_completed_successfully");
+    depends.flat_map(Node::entries).filter(|(_, on)| ends(*on)).filter_map(|(name, _)| name.scalar()).collect()
+}
+
+/// The service of the same file that this one extends.
+fn own_base<'d>(services: Node<'d>, service: Node<'d>) -> Option<Node<'d>> {
+    let extends = service.get("extends")?;
+    match extends.get("file") {
+        Some(_) => None,
+        None => services.get(extends.get("service").unwrap_or(extends).scalar()?),
+    }
+}
+
+fn read(input: &Input, name: Node, service: Node, base: Option<Node>) -> Option<Deployment> {
+    let get = |key: &str| service.get(key).or_else(|| base.and_then(|base| base.get(key)));
+    let is_own = name.scalar().is_some_and(|name| name != "<<" && !name.starts_with("x-"));
+    if !is_own || !runs_something(service) {
+        return None;
+    }
+    let mut deployment = unit(DeploymentTool::Compose, written::text(name)?, Shape::Process);
+    deployment.image = get("image").and_then(written::expanded);
+    if let Some(build) = get("build").filter(|build| !build.is_null()) {
+        read_build(input, build, &mut deployment);
+    }
+    deployment.command = written::joined(get("entrypoint").and_then(written::command), get("command").and_then(written::command));
+    for port in ["ports", "expose"].iter().filter_map(|key| get(key)).flat_map(Node::items).take(100) {
+        written::add_port(&mut deployment.ports, container_port(port));
+    }
+    let is_off = |check: Node| check.get("disable").and_then(Node::bool) == Some(true);
+    deployment.probed = Some(get("healthcheck").is_some_and(|check| !is_off(check)));
+    let mode = service.at(&["deploy", "mode"]).and_then(Node::scalar);
+    if mode.is_some_and(|mode| mode.ends_with("-job")) {
+        deployment.shape = Shape::Job;
+    }
+    if let Some(labels) = get("labels") {
+        let pairs = labels.entries().filter_map(|(key, value)| Some((key.scalar()?, written::text(value)?)));
+        let lines = labels.items().filter_map(|label| {
+            let (key, value) = label.scalar()?.split_once('=')?;
+            Some((key, written::spanned(value, label.location())?))
+        });
+        let kept = pairs.chain(lines).filter(|(key, _)| !super::secret::is_secret(key)).take(32);
+        deployment.labels = kept.map(|(key, value)| (key.into(), value)).collect();
+    }
+    Some(deployment)
+}
+
+fn read_build(input: &Input, build: Node, deployment: &mut Deployment) {
+    let (context, dockerfile, inline) = match build.shape() {
+        NodeShape::Mapping => (
+            build.get("context").and_then(Node::scalar),
+            build.get("dockerfile").and_then(Node::scalar),
+            build.get("dockerfile_inline"),
+        ),
+        _ => (build.scalar(), None, None),
+    };
+    let context = written::interpolated(context.unwrap_or("."));
+    deployment.context = written::beside(input.path, &context);
+    if let (Some(context), None) = (&deployment.context, inline) {
+        deployment.dockerfile = written::below(context, &written::interpolated(dockerfile.unwrap_or("Dockerfile")));
+    }
+}
+
+/// The port inside of the container: `80` of `127.0.0.1:8080:80/tcp`. A range of ports is not taken apart.
+fn container_port(node: Node) -> Option<u16> {
+    let target = node.get("target").unwrap_or(node);
+    let text = written::interpolated(target.scalar()?);
+    written::port(text.rsplit(':').next()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::manifest::snapshot::{check, read};
+
+    #[test]
+    fn services_are_read_with_image_build_and_ports() {
+        check(
+            "deploy/docker-compose.yml",
+            "services:
+  orders:
+    build:
+      context: ..
+      dockerfile: src/orders/Dockerfile
+    image: ${REGISTRY:-acme}/orders:${TAG:-latest}
+    entrypoint: [\"java\", \"-jar\"]
+    command: orders.jar --spring.password=x
+    ports: [\"8080:80\", \"127.0.0.1:9000:9001/tcp\", 7000, \"3000-3005\"]
+    expose: [\"80\", 81]
+    healthcheck: {test: curl localhost}
+    labels: {com.acme.tier: gold}
+    depends_on:
+      migrate: {condition: service_completed_successfully}
+  migrate: {build: ./migrate}
+  db: {image: \"postgres:16\", ports: [{target: 5432, published: 5432}], healthcheck: {disable: true}}
+",
+            "deployment at=2:3 tool=compose name=orders@2:3 shape=process image=acme/orders:latest@6:12 context= \
+             dockerfile=src/orders/Dockerfile command=java -jar orders.jar@7:17 ports=[80, 9001, 7000, 81] probed=true \
+             labels=[[com.acme.tier, gold@12:29]]
+             deployment at=15:3 tool=compose name=migrate@15:3 shape=job context=deploy/migrate \
+             dockerfile=deploy/migrate/Dockerfile probed=false
+             deployment at=16:3 tool=compose name=db@16:3 shape=process image=postgres:16@16:15 ports=[5432] probed=false",
+        );
+    }
+
+    #[test]
+    fn services_share_what_they_extend_and_merge() {
+        check(
+            "compose.prod.yaml",
+            "x-app: &app
+  image: acme/app
+  ports: [\"80\"]
+services:
+  web: {<<: *app, command: web}
+  worker: {extends: {service: web}, command: [work, hard]}
+  other: {extends: {file: base.yml, service: other}}
+  changed: {environment: {A: b}}
+",
+            "deployment at=5:3 tool=compose name=web@5:3 shape=process image=acme/app@2:10 command=web@5:28 ports=[80] probed=false
+             deployment at=6:3 tool=compose name=worker@6:3 shape=process image=acme/app@2:10 command=work hard@6:46 ports=[80] \
+             probed=false
+             deployment at=7:3 tool=compose name=other@7:3 shape=process probed=false",
+        );
+    }
+
+    #[test]
+    fn a_context_elsewhere_is_not_known() {
+        check(
+            "compose.yml",
+            "services:\n  a: {build: 'https://github.com/acme/a.git'}\n  b: {build: {context: \"${B}\"}}\n",
+            "deployment at=2:3 tool=compose name=a@2:3 shape=process probed=false
+             deployment at=3:3 tool=compose name=b@3:3 shape=process probed=false",
+        );
+    }
+
+    #[test]
+    fn other_names_are_read_where_the_form_is_sure() {
+        let read = |path: &str, text: &str| read(path, text).lines().count();
+        assert_eq!(read("docker/app.yml", "services:\n  a: {image: a}\n"), 1);
+        assert_eq!(read("docker-compose.yml", "a: {image: a}\nb: {build: .}\n"), 2, "the first form");
+        for text in [
+            "services:\n  App\\A: {arguments: [x], build: 1}\n  b: {}\n",
+            "services:\n  a: {image: a}\nparameters: {b: c}\n",
+            "services: [a]\nimage: b\n",
+            "services:\n  a: {image: {repository: a}}\n",
+        ] {
+            assert_eq!(read("config/services.yaml", text), 0, "{text}");
+        }
+        assert_eq!(read(".devcontainer/docker-compose.yml", "services:\n  a: {image: a}\n"), 0);
+    }
+
+    #[test]
+    fn a_broken_file_is_told() {
+        assert!(read("docker-compose.yml", "services:\n  a: [1\n  b: x\n").contains("manifest-invalid"));
+        assert_eq!(read("docker-compose.yml", ""), "");
+    }
+}

@@ -1,0 +1,221 @@
+//! Kubernetes manifests: workloads with their containers, also those of Knative, Argo Rollouts and OpenShift.
+//!
+//! Each workload comes out as one unit with its main container ([`container`] says which). A partial document (a patch of an overlay) has
+//! no image and states nothing; what lies in a folder or file called a patch is none either. Templates are left to their charts.
+
+use memchr::memmem;
+
+use super::container::{self, Container};
+use super::{is_production, is_yaml, unit, written};
+use crate::discover::Kind;
+use crate::document::{Node, template_of};
+use crate::extract::{Extractor, Input, Output};
+use crate::facts::{Deployment, DeploymentTool, Event, EventKind, Fact, Shape};
+
+/// Every YAML file is opened for API descriptions; only hidden folders of deployments are asked for.
+pub const EXTRACTOR: Extractor = Extractor { name: "kubernetes", wants, applies, extract };
+
+/// How many objects of one file are read.
+const MOST_OBJECTS: usize = 2000;
+
+fn wants(kind: Kind, path: &str) -> bool {
+    let folders = [".k8s/", ".kube/", ".kubernetes/", ".deploy/", ".kustomize/"];
+    is_production(kind) && is_yaml(path) && folders.iter().any(|folder| path.contains(folder))
+}
+
+fn applies(input: &Input) -> bool {
+    is_production(input.kind)
+        && is_yaml(input.path)
+        && memmem::find(input.text.as_bytes(), b"apiVersion").is_some()
+        && !is_patch(input.path)
+        && kinds(input.text).any(|kind| shape(kind).is_some() || matches!(kind, "List" | "Template"))
+}
+
+fn is_patch(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.contains("patch") || path.split('/').any(|folder| folder == "patches" || folder == "patch")
+}
+
+/// The words that stand behind `kind:` in a text.
+pub fn kinds(text: &str) -> impl Iterator<Item = &str> {
+    memmem::find_iter(text.as_bytes(), b"kind:").map(move |at| {
+        let rest = text[at + 5..].trim_start_matches([' ', '\'', '"']);
+        &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len())]
+    })
+}
+
+/// How what a kind of object describes is run; none for what runs nothing itself. A `Service` runs something in Knative only.
+pub fn shape(kind: &str) -> Option<Shape> {
+    match kind {
+        "Deployment"
+        | "StatefulSet"
+        | "DaemonSet"
+        | "ReplicaSet"
+        | "ReplicationController"
+        | "Pod"
+        | "Rollout"
+        | "DeploymentConfig"
+        | "Service" => Some(Shape::Process),
+        "Job" => Some(Shape::Job),
+        "CronJob" => Some(Shape::Schedule),
+        _ => None,
+    }
+}
+
+fn extract(input: &Input, output: &mut Output) {
+    if template_of(input.path, input.tree()).is_some() {
+        return;
+    }
+    let mut waiting: Vec<Node> = input.tree().documents().collect();
+    waiting.reverse();
+    let mut left = MOST_OBJECTS;
+    while let Some(object) = waiting.pop() {
+        if left == 0 {
+            return;
+        }
+        left -= 1;
+        match object.get("kind").and_then(Node::scalar) {
+            Some("List" | "Template") => {
+                let items = object.get("items").or(object.get("objects"));
+                let mut items: Vec<Node> = items.into_iter().flat_map(Node::items).take(left).collect();
+                items.reverse();
+                waiting.extend(items);
+            }
+            Some(kind) => output.facts.extend(workload(kind, object).into_iter().map(Fact::Deployment)),
+            None => {}
+        }
+    }
+}
+
+fn workload(kind: &str, object: Node) -> Vec<Deployment> {
+    let version = object.get("apiVersion").and_then(Node::scalar).unwrap_or_default();
+    if kind == "Service" && !version.starts_with("serving.knative.dev/") {
+        return Vec::new();
+    }
+    let (Some(shape), Some(spec), Some(metadata)) = (shape(kind), object.get("spec"), object.get("metadata")) else {
+        return Vec::new();
+    };
+    // Tests of a release that are rendered already.
+    let hook = metadata.at(&["annotations", "helm.sh/hook"]).and_then(Node::scalar);
+    if hook.is_some_and(|hook| hook.contains("test")) {
+        return Vec::new();
+    }
+    let pod = match kind {
+        "Pod" => Some(spec),
+        "CronJob" => spec.at(&["jobTemplate", "spec", "template", "spec"]),
+        _ => spec.at(&["template", "spec"]),
+    };
+    let containers: Vec<Node> = pod.and_then(|pod| pod.get("containers")).into_iter().flat_map(Node::items).take(20).collect();
+    let text = |node: Option<Node<'_>>| node.and_then(|node| node.scalar().map(str::to_owned)).unwrap_or_default();
+    let texts: Vec<(String, String)> =
+        containers.iter().map(|container| (text(container.get("name")), text(container.get("image")))).collect();
+    let plain: Vec<Container> = texts.iter().map(|(name, image)| Container { name, image }).collect();
+    let Some(name) = metadata.get("name").or(metadata.get("generateName")).and_then(written::text) else { return Vec::new() };
+    let own = container::own(&plain).into_iter().enumerate().filter_map(|(place, index)| {
+        let container = containers[index];
+        let image = container.get("image").and_then(written::expanded)?;
+        let name = if place == 0 { name.clone() } else { container.get("name").and_then(written::text)? };
+        let mut deployment = unit(DeploymentTool::Kubernetes, name, shape);
+        deployment.image = Some(image);
+        let get = |key: &str| container.get(key);
+        deployment.command = written::joined(get("command").and_then(written::command), get("args").and_then(written::command));
+        for port in get("ports").into_iter().flat_map(Node::items).take(100) {
+            let number = port.get("containerPort").and_then(Node::scalar).and_then(written::port);
+            written::add_port(&mut deployment.ports, number);
+        }
+        if shape == Shape::Process {
+            let probes = ["livenessProbe", "readinessProbe", "startupProbe"];
+            deployment.probed = Some(probes.iter().any(|probe| get(probe).is_some_and(|probe| !probe.is_null())));
+        }
+        deployment.namespace = metadata.get("namespace").and_then(written::text);
+        let labels = metadata.get("labels").into_iter().flat_map(Node::entries).take(32);
+        deployment.labels = labels.filter_map(|(key, value)| Some((key.scalar()?.into(), written::text(value)?))).collect();
+        let schedule = spec.get("schedule").filter(|_| shape == Shape::Schedule).and_then(written::text);
+        deployment.events.extend(schedule.map(|name| Event { kind: EventKind::Schedule, name }));
+        Some(deployment)
+    });
+    own.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::manifest::snapshot::{check, read};
+
+    #[test]
+    fn workloads_are_read_with_their_main_container() {
+        check(
+            "k8s/orders.yaml",
+            "apiVersion: v1
+kind: Service
+metadata: {name: orders}
+spec: {ports: [{port: 80}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: orders
+  namespace: shop
+  labels: {app.kubernetes.io/part-of: shop}
+spec:
+  template:
+    metadata: {labels: {app: orders}}
+    spec:
+      initContainers: [{name: wait, image: busybox}]
+      containers:
+        - {name: istio-proxy, image: istio/proxyv2}
+        - name: server
+          image: r.io/acme/orders:1.2
+          command: [/orders]
+          args: [--port, '80']
+          ports: [{containerPort: 80}, {containerPort: 9090, protocol: TCP}]
+          readinessProbe: {httpGet: {path: /ready}}
+        - {name: relay, image: r.io/acme/relay:1.2}
+",
+            "deployment at=9:9 tool=kubernetes name=orders@9:9 shape=process image=r.io/acme/orders:1.2@20:18 \
+             command=/orders --port 80@21:20 ports=[80, 9090] probed=true namespace=shop@10:14 \
+             labels=[[app.kubernetes.io/part-of, shop@11:39]]
+             deployment at=25:18 tool=kubernetes name=relay@25:18 shape=process image=r.io/acme/relay:1.2@25:32 probed=false \
+             namespace=shop@10:14 labels=[[app.kubernetes.io/part-of, shop@11:39]]",
+        );
+    }
+
+    #[test]
+    fn jobs_lists_and_other_kinds_of_workloads_are_read() {
+        check(
+            "k8s/all.yml",
+            "apiVersion: v1
+kind: List
+items:
+  - apiVersion: batch/v1
+    kind: CronJob
+    metadata: {name: clean}
+    spec: {schedule: '0 3 * * *', jobTemplate: {spec: {template: {spec: {containers: [{name: a, image: clean}]}}}}}
+  - apiVersion: batch/v1
+    kind: Job
+    metadata: {generateName: migrate-}
+    spec: {template: {spec: {containers: [{name: a, image: migrate}]}}}
+  - apiVersion: serving.knative.dev/v1
+    kind: Service
+    metadata: {name: hello}
+    spec: {template: {spec: {containers: [{image: hello}]}}}
+  - {apiVersion: v1, kind: Pod, metadata: {name: p, annotations: {helm.sh/hook: test}}, spec: {containers: [{image: x}]}}
+",
+            "deployment at=6:22 tool=kubernetes name=clean@6:22 shape=schedule image=clean@7:104 \
+             events=[kind=schedule name=0 3 * * *@7:22]
+             deployment at=10:30 tool=kubernetes name=migrate-@10:30 shape=job image=migrate@11:60
+             deployment at=14:22 tool=kubernetes name=hello@14:22 shape=process image=hello@15:51 probed=false",
+        );
+    }
+
+    #[test]
+    fn parts_and_templates_state_nothing() {
+        let partial = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 2}\n";
+        assert_eq!(read("overlays/prod/replicas.yaml", partial), "");
+        let whole = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n\
+                     spec: {template: {spec: {containers: [{name: a, image: a}]}}}\n";
+        assert_eq!(read("overlays/prod/image-patch.yaml", whole), "");
+        assert!(read("base/a.yaml", whole).starts_with("deployment"));
+        assert_eq!(read("base/a.yaml", &whole.replace("name: a}", "name: {{ name }}}")), "");
+        assert_eq!(read("a.yaml", "kind: Deployment\n"), "");
+    }
+}

@@ -1,0 +1,163 @@
+//! Which settings are kept: names, ports, paths, hosts, topics and the like.
+
+use std::sync::Arc;
+
+use crate::extract::deployment::secret;
+use crate::facts::Setting;
+use crate::source::{Location, Spanned};
+
+/// Longer values are texts, keys or certificates.
+const LONGEST: usize = 200;
+
+/// Words of keys whose values tell what an application is called, where it listens, and whom it calls.
+const WORDS: [&str; 58] = [
+    "name",
+    "id",
+    "port",
+    "ports",
+    "path",
+    "paths",
+    "prefix",
+    "url",
+    "urls",
+    "uri",
+    "uris",
+    "host",
+    "hosts",
+    "hostname",
+    "address",
+    "addresses",
+    "server",
+    "servers",
+    "bootstrap",
+    "broker",
+    "brokers",
+    "endpoint",
+    "endpoints",
+    "topic",
+    "topics",
+    "queue",
+    "queues",
+    "exchange",
+    "destination",
+    "group",
+    "channel",
+    "channels",
+    "binding",
+    "bindings",
+    "binder",
+    "connector",
+    "connection",
+    "connectionstring",
+    "connectionstrings",
+    "database",
+    "db",
+    "schema",
+    "schemas",
+    "table",
+    "collection",
+    "catalog",
+    "service",
+    "services",
+    "application",
+    "route",
+    "routes",
+    "mapping",
+    "cluster",
+    "clusters",
+    "target",
+    "cron",
+    "schedule",
+    "location",
+];
+
+/// Groups of settings that never matter.
+const NOISE: [&str; 11] =
+    ["logging", "serilog", "nlog", "log4j", "logback", "quarkus.log", "log", "logger", "springdoc", "swagger", "allowedhosts"];
+
+/// The setting, without what is secret in its value; none where nobody needs to know it.
+pub fn setting(key: &str, value: &str, at: Location, profile: Option<&Arc<str>>) -> Option<Setting> {
+    let value = value.trim();
+    if value.is_empty() || value.len() > LONGEST || value.contains('\n') || key.is_empty() || key.len() > LONGEST {
+        return None;
+    }
+    if is_noise(key) || secret::is_secret(key) || is_blob(value) || !is_useful(key, value) {
+        return None;
+    }
+    let value = secret::without_secrets(value);
+    let value = value.trim();
+    // Quarkus writes the profile before the key: `%dev.quarkus.http.port`.
+    let (profile, key) = match key.strip_prefix('%').and_then(|rest| rest.split_once('.')) {
+        Some((profile, rest)) => (Some(profile.into()), rest),
+        None => (profile.cloned(), key),
+    };
+    (!value.is_empty()).then(|| Setting { key: key.into(), value: Spanned::new(value.into(), at), profile })
+}
+
+fn is_noise(key: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    NOISE.iter().any(|group| lower.strip_prefix(group).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':'])))
+}
+
+fn is_useful(key: &str, value: &str) -> bool {
+    if matches!(value, "true" | "false" | "True" | "False") {
+        return false;
+    }
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+    let last = key.rsplit(['.', ':']).next().unwrap_or(key);
+    if is_number {
+        return secret::words(last).any(|word| matches!(word.as_str(), "port" | "ports"));
+    }
+    value.contains("://") || secret::words(key).any(|word| WORDS.contains(&word.as_str())) || is_host(value)
+}
+
+/// `orders:8080`, `orders.shop.svc`.
+fn is_host(value: &str) -> bool {
+    let Some((host, port)) = value.rsplit_once(':') else { return value.ends_with(".svc") || value.contains(".svc.") };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    !host.is_empty()
+        && host.chars().all(is_name)
+        && !port.is_empty()
+        && port.len() <= 5
+        && port.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What nobody writes by hand: a long run of letters and digits, a cipher text, a key.
+fn is_blob(value: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '=');
+    let run = value.split(|c: char| !is_plain(c)).map(str::len).max().unwrap_or(0);
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    value.starts_with("{cipher}") || value.starts_with("ENC(") || value.contains("-----BEGIN") || (run >= 32 && digits > 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_may_matter_is_kept() {
+        let kept =
+            |key: &str, value: &str| setting(key, value, Location::TOP, None).map(|setting| setting.value.value.to_string());
+        for (key, value, expected) in [
+            ("spring.application.name", "orders", Some("orders")),
+            ("server.port", "${PORT:8080}", Some("${PORT:8080}")),
+            ("server.port", "8080", Some("8080")),
+            ("server.servlet.context-path", "/api", Some("/api")),
+            ("spring.datasource.url", "jdbc:mysql://root:secret@db/orders", Some("jdbc:mysql://db/orders")),
+            ("ConnectionStrings:Orders", "Server=sql;Database=Orders;Password=x", Some("Server=sql;Database=Orders")),
+            ("billing.url", "http://billing:8080", Some("http://billing:8080")),
+            ("remote", "billing:8080", Some("billing:8080")),
+            ("spring.datasource.password", "x", None),
+            ("jwt.secret.path", "/x", None),
+            ("logging.level.root", "INFO", None),
+            ("Logging:LogLevel:Default", "Warning", None),
+            ("spring.jpa.show-sql", "true", None),
+            ("database.pool", "10", None),
+            ("service.description", "{cipher}abc", None),
+            ("service.id", "0123456789abcdef0123456789abcdef", None),
+            ("greeting", "hello", None),
+        ] {
+            assert_eq!(kept(key, value).as_deref(), expected, "{key}");
+        }
+    }
+}

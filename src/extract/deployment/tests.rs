@@ -1,0 +1,123 @@
+//! No text is too strange for any of the formats.
+
+use proptest::prelude::*;
+
+use crate::extract::manifest::snapshot::read;
+
+const WORDS: [&str; 96] = [
+    "services",
+    "image",
+    "build",
+    "context",
+    "ports",
+    "command",
+    "extends",
+    "apiVersion",
+    "kind",
+    "Deployment",
+    "CronJob",
+    "metadata",
+    "name",
+    "spec",
+    "template",
+    "containers",
+    "functions",
+    "provider",
+    "handler",
+    "events",
+    "http",
+    "sqs",
+    "Resources",
+    "Type",
+    "AWS::Serverless::Function",
+    "Properties",
+    "Events",
+    "Policies",
+    "jobs",
+    "steps",
+    "run",
+    "uses",
+    "with",
+    "on",
+    "paths",
+    "strategy",
+    "matrix",
+    "spring",
+    "profiles",
+    "server.port",
+    "FROM a AS b",
+    "COPY --from=x a b",
+    "RUN ",
+    "ENTRYPOINT [\"a\", ",
+    "CMD ",
+    "ARG A=b",
+    "EXPOSE 80/tcp",
+    "<<EOF",
+    "EOF",
+    "HEALTHCHECK NONE",
+    "# escape=`",
+    "resource \"aws_lambda_function\" \"a\" {",
+    "container_definitions = jsonencode([",
+    "environment {",
+    "data.archive_file.x.y",
+    "CREATE TABLE ",
+    "IF NOT EXISTS ",
+    "[dbo].",
+    "(id int",
+    "PRIMARY KEY",
+    "$$",
+    "/*",
+    "--",
+    "model A {",
+    "@@map(\"a\")",
+    "<createTable tableName=\"a\">",
+    "<column name=\"b\"",
+    "databaseChangeLog",
+    "cd a && go build ./b",
+    "docker build -f a/b .",
+    "${A:-${B:-c}}",
+    "${{ matrix.a }}",
+    "!Sub",
+    "!GetAtt a.b",
+    "arn:aws:sqs:a:b:c",
+    "appsettings",
+    "é𝄞",
+    ": ",
+    ":",
+    "\n",
+    "\n  ",
+    "\n    ",
+    "\n- ",
+    "- ",
+    "|\n",
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    "'",
+    "\"",
+    "\\",
+    "\\\n",
+    ",",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    /// Places lie inside the file, and facts read back as they were written.
+    #[test]
+    fn any_text_is_read(words in proptest::collection::vec(proptest::sample::select(&WORDS[..]), 0..60)) {
+        let text = words.concat();
+        let paths = [
+            "docker-compose.yml", "a/k8s/b.yaml", "Dockerfile", "a/Chart.yaml", "a/values.yaml", "a/templates/b.yaml", "skaffold.yaml",
+            "serverless.yml", "template.yaml", "main.tf", "Procfile", "fly.toml", "app.yaml", "render.yaml", ".github/workflows/a.yml",
+            ".gitlab-ci.yml", "Jenkinsfile", "application.yml", "application.properties", "appsettings.json", "a.sql", "a.prisma",
+            "db/changelog/a.xml", "db/changelog/a.yaml", "compose.yaml",
+        ];
+        for path in paths {
+            read(path, &text);
+        }
+    }
+}
