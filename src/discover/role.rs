@@ -37,7 +37,8 @@ impl Folder {
         self.generated |= is_generated(name, parent);
         self.main |= name == "main" && parent == "src";
         if !self.main {
-            self.test |= is_test(name);
+            // Maven keeps integration tests in `src/it`.
+            self.test |= is_test(name) || (name == "it" && parent == "src");
             self.spec |= matches!(name, "spec" | "specs");
             self.example |=
                 matches!(name, "examples" | "samples") || first && matches!(name, "example" | "sample" | "demo" | "demos");
@@ -339,6 +340,7 @@ mod tests {
                 "src/test/java/com/acme/OrderTest.java",
                 "src/test/resources/application.yml",
                 "src/integrationTest/kotlin/Flow.kt",
+                "orders/src/it/resources/application.properties",
                 "web/__tests__/cart.js",
                 "orders/order_test.go",
                 "src/main/webapp/app/cart.spec.ts",
