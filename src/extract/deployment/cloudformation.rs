@@ -50,8 +50,8 @@ fn extract(input: &Input, output: &mut Output) {
         let Some(kind) = resource.get("Type").and_then(Node::scalar) else { continue };
         let Some(properties) = resource.get("Properties") else { continue };
         let units = match kind {
-            "AWS::Serverless::Function" => function(input, name, resource, properties, globals).into_iter().collect(),
-            "AWS::Lambda::Function" => function(input, name, resource, properties, None).into_iter().collect(),
+            "AWS::Serverless::Function" => function(input, root, name, resource, properties, globals).into_iter().collect(),
+            "AWS::Lambda::Function" => function(input, root, name, resource, properties, None).into_iter().collect(),
             "AWS::ECS::TaskDefinition" => task(name, properties),
             "AWS::AppRunner::Service" => runner(name, properties).into_iter().collect(),
             _ => Vec::new(),
@@ -73,7 +73,14 @@ fn extract(input: &Input, output: &mut Output) {
     output.facts.extend(found.into_iter().map(Fact::Deployment));
 }
 
-fn function(input: &Input, name: Node, resource: Node, properties: Node, globals: Option<Node>) -> Option<Deployment> {
+fn function(
+    input: &Input,
+    root: Node,
+    name: Node,
+    resource: Node,
+    properties: Node,
+    globals: Option<Node>,
+) -> Option<Deployment> {
     let get = |key: &str| properties.get(key).or_else(|| globals.and_then(|globals| globals.get(key)));
     let mut function = unit(DeploymentTool::Sam, written::text(name)?, Shape::Function);
     function.command = get("Handler").and_then(written::text);
@@ -91,7 +98,7 @@ fn function(input: &Input, name: Node, resource: Node, properties: Node, globals
     for (_, event) in get("Events").into_iter().flat_map(Node::entries).take(200) {
         function.events.extend(read_event(event));
     }
-    let mut resources = Shared(&mut function.resources);
+    let mut resources = Shared { found: Vec::new(), resources: root.get("Resources"), parameters: root.get("Parameters") };
     let policies = get("Policies")
         .into_iter()
         .flat_map(|node| if node.shape() == NodeShape::Mapping { vec![node] } else { node.items().collect() });
@@ -118,21 +125,60 @@ fn function(input: &Input, name: Node, resource: Node, properties: Node, globals
             resources.add(value);
         }
     }
+    function.resources = resources.found;
     Some(function)
 }
 
-/// Names of what functions share, each once.
-pub struct Shared<'r>(pub &'r mut Vec<Text>);
+/// Names of what functions share, each once: tables, queues, topics, buckets and roles.
+pub struct Shared<'d> {
+    pub found: Vec<Text>,
+    /// The resources that the template defines.
+    pub resources: Option<Node<'d>>,
+    /// What it is given: nobody knows what that stands for, but a table or a role is called so.
+    pub parameters: Option<Node<'d>>,
+}
+
+/// Kinds of resources that hold something for those who use them.
+const HOLDERS: [&str; 11] = [
+    "AWS::DynamoDB::",
+    "AWS::Serverless::SimpleTable",
+    "AWS::SQS::Queue",
+    "AWS::SNS::Topic",
+    "AWS::S3::Bucket",
+    "AWS::IAM::Role",
+    "AWS::RDS::",
+    "AWS::Kinesis::Stream",
+    "AWS::ElastiCache::",
+    "AWS::DocDB::",
+    "AWS::Events::EventBus",
+];
 
 impl Shared<'_> {
     pub fn add(&mut self, value: Node) {
-        if let Some(name) = reference::name(value)
-            && self.0.len() < 50
-            && !name.value.contains(['$', ' '])
-            && !self.0.iter().any(|known| known.value == name.value)
-        {
-            self.0.push(name);
+        let Some(name) = reference::name(value) else { return };
+        let is_known = self.found.iter().any(|known| known.value == name.value);
+        if self.found.len() < 50 && !is_known && !name.value.contains(['$', ' ', '*']) && self.is_shared(value, &name.value) {
+            self.found.push(name);
         }
+    }
+
+    fn is_shared(&self, value: Node, name: &str) -> bool {
+        if let Some(kind) = self.resources.and_then(|resources| resources.get(name)?.get("Type")?.scalar()) {
+            return HOLDERS.iter().any(|holder| kind.starts_with(holder));
+        }
+        if self.parameters.is_some_and(|parameters| parameters.get(name).is_some()) {
+            return name.contains("Table") || name.contains("Role");
+        }
+        // What the template does not define is made for its functions, as their API is.
+        let by = value.tag().or_else(|| value.entries().next()?.0.scalar()).unwrap_or_default();
+        if self.resources.is_some() && matches!(by, "!Ref" | "!GetAtt" | "Ref" | "Fn::GetAtt") {
+            return false;
+        }
+        // An ARN says of what it is.
+        let text = value.scalar().or_else(|| value.entries().next()?.1.scalar()).unwrap_or_default();
+        let service = text.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(1));
+        let holders = ["dynamodb", "sqs", "sns", "s3", "iam", "kinesis", "rds"];
+        service.is_none_or(|service| holders.contains(&service))
     }
 
     /// One resource, or a list of some.
@@ -275,7 +321,8 @@ Transform: AWS::Serverless-2016-10-31
 Globals:
   Function:
     Runtime: python3.12
-    Environment: {Variables: {TABLE: !Ref Table, LEVEL: info}}
+    Environment: {Variables: {TABLE: !Ref Table, LEVEL: !Ref Level, SHARED: !Ref SharedTable, URL: !Ref Api}}
+Parameters: {Level: {Type: String}, SharedTable: {Type: String}}
 Resources:
   Create:
     Type: AWS::Serverless::Function
@@ -307,15 +354,18 @@ Resources:
     Type: AWS::Events::Rule
     Properties: {ScheduleExpression: cron(0 1 * * ? *), Targets: [{Arn: !GetAtt Plain.Arn, Id: a}]}
   Table: {Type: AWS::DynamoDB::Table, Properties: {}}
+  Queue: {Type: AWS::SQS::Queue}
+  Dead: {Type: AWS::SQS::Queue}
+  Role: {Type: AWS::IAM::Role}
 ",
-            "deployment at=8:3 tool=sam name=Create@8:3 shape=function context=orders/src/create command=main.handler@12:16 \
-             events=[kind=http name=POST /orders@14:46, kind=http name=ANY /{proxy+}@15:14, kind=queue name=Queue@16:56, \
-             kind=schedule name=rate(5 minutes)@17:56, kind=topic name=OrderCreated@18:93, kind=stream name=Table@19:64] \
-             resources=[Table@21:48, Dead@22:74]
-             deployment at=24:3 tool=sam name=Plain@24:3 shape=function command=a.b@26:27 \
-             events=[kind=queue name=Queue@33:68, kind=schedule name=cron(0 1 * * ? *)@36:38] resources=[Role@26:67]
-             deployment at=27:3 tool=sam name=Image@27:3 shape=function context=orders/image dockerfile=orders/image/Dockerfile.prod \
-             resources=[Table@6:43]",
+            "deployment at=9:3 tool=sam name=Create@9:3 shape=function context=orders/src/create command=main.handler@13:16 \
+             events=[kind=http name=POST /orders@15:46, kind=http name=ANY /{proxy+}@16:14, kind=queue name=Queue@17:56, \
+             kind=schedule name=rate(5 minutes)@18:56, kind=topic name=OrderCreated@19:93, kind=stream name=Table@20:64] \
+             resources=[Table@22:48, Dead@23:74, SharedTable@6:82]
+             deployment at=25:3 tool=sam name=Plain@25:3 shape=function command=a.b@27:27 \
+             events=[kind=queue name=Queue@34:68, kind=schedule name=cron(0 1 * * ? *)@37:38] resources=[Role@27:67]
+             deployment at=28:3 tool=sam name=Image@28:3 shape=function context=orders/image dockerfile=orders/image/Dockerfile.prod \
+             resources=[Table@6:43, SharedTable@6:82]",
         );
     }
 

@@ -4,7 +4,7 @@
 //! the main one's (`registry/owner/…`): those that come from elsewhere, or from no named place, are taken for helpers.
 
 /// Words in names and images of what stands beside a service: proxies, collectors, exporters.
-const HELPERS: [&str; 24] = [
+const HELPERS: [&str; 25] = [
     "istio",
     "envoy",
     "linkerd",
@@ -27,6 +27,7 @@ const HELPERS: [&str; 24] = [
     "busybox",
     "git-sync",
     "reloader",
+    "resizer",
     "xray",
     "nginx",
 ];

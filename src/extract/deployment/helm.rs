@@ -61,9 +61,17 @@ fn values(input: &Input) -> Vec<Deployment> {
         found.extend(name.map(|name| values_unit(name, image, root)));
     }
     for (key, value) in root.entries().take(500).filter(|(key, _)| !matches!(key.scalar(), Some("image" | "global"))) {
-        if let (Some(name), Some(image)) = (written::text(key), value.get("image").and_then(image_of)) {
-            found.push(values_unit(name, image, value));
-        }
+        let Some(image) = value.get("image").and_then(image_of) else { continue };
+        let name = match key.scalar() {
+            Some(key) if key.starts_with("init") => continue,
+            // The chart's own container, by a word that is nobody's name.
+            Some("container" | "deployment" | "app" | "main" | "controller") => {
+                let own = root.get("name").and_then(written::text);
+                own.or_else(|| written::spanned(container::name_of(&image.value), image.at))
+            }
+            _ => written::text(key),
+        };
+        found.extend(name.map(|name| values_unit(name, image, value)));
     }
     found
 }
@@ -188,10 +196,13 @@ worker:
   image: acme/worker
   livenessProbe: {enabled: false}
 db: {enabled: true}
+container: {image: acme/own:1}
+initContainer: {image: alpine}
 global: {image: {repository: x}}
 ",
             "deployment at=2:37 tool=helm name=orders@2:37 shape=process image=r.io/acme/orders:1.2@2:37 ports=[8080] probed=true
-             deployment at=5:1 tool=helm name=worker@5:1 shape=process image=acme/worker@6:10",
+             deployment at=5:1 tool=helm name=worker@5:1 shape=process image=acme/worker@6:10
+             deployment at=9:20 tool=helm name=own@9:20 shape=process image=acme/own:1@9:20",
         );
         assert_eq!(read("charts/orders/values.yaml", "replicas: 2\nimage: {tag: latest}\n"), "");
     }

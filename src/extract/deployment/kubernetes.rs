@@ -110,7 +110,7 @@ fn workload(kind: &str, object: Node) -> Vec<Deployment> {
     let texts: Vec<(String, String)> =
         containers.iter().map(|container| (text(container.get("name")), text(container.get("image")))).collect();
     let plain: Vec<Container> = texts.iter().map(|(name, image)| Container { name, image }).collect();
-    let Some(name) = metadata.get("name").or(metadata.get("generateName")).and_then(written::text) else { return Vec::new() };
+    let Some(name) = metadata.get("name").or(metadata.get("generateName")).and_then(written::expanded) else { return Vec::new() };
     let own = container::own(&plain).into_iter().enumerate().filter_map(|(place, index)| {
         let container = containers[index];
         let image = container.get("image").and_then(written::expanded)?;

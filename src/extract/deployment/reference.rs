@@ -64,7 +64,7 @@ fn joined<'d>(node: Node<'d>) -> Option<&'d str> {
     });
     let mut own = references.filter(|name| !name.starts_with("AWS::"));
     let last = parts.items().last().and_then(Node::scalar).filter(|last| !last.is_empty() && !last.starts_with(['/', '*']));
-    own.next().map(before_dot).or(last.map(|last| after_colons(last)))
+    own.next().map(before_dot).or(last.map(after_colons))
 }
 
 fn before_dot(name: &str) -> &str {

@@ -64,8 +64,7 @@ fn read(input: &Input, root: Node, provider: Node, name: Node, function: Node) -
     }
     let events = function.get("events").into_iter().flat_map(Node::items).take(200);
     read.events = events.filter_map(event).map(|event| Event { name: filled(root, event.name), ..event }).collect();
-    let mut resources = Vec::new();
-    let mut shared = Shared(&mut resources);
+    let mut shared = Shared { found: Vec::new(), resources: root.at(&["resources", "Resources"]), parameters: None };
     function.get("role").into_iter().chain(provider.at(&["iam", "role"])).for_each(|role| shared.add(role));
     for holder in [function, provider] {
         let statements = [holder.get("iamRoleStatements"), holder.at(&["iam", "role", "statements"])];
@@ -75,7 +74,7 @@ fn read(input: &Input, root: Node, provider: Node, name: Node, function: Node) -
         let is_reference = |value: &Node| value.tag().is_some() || value.shape() == NodeShape::Mapping;
         variables.map(|(_, value)| value).filter(is_reference).for_each(|value| shared.add(value));
     }
-    read.resources = resources;
+    read.resources = shared.found;
     Some(read)
 }
 

@@ -122,7 +122,7 @@ pub fn hint<'t>(command: &[&'t str]) -> Vec<Hint<'t>> {
         "cd" | "pushd" => arguments.first().map(|folder| Hint::Enter(folder)).into_iter().collect(),
         "go" => match arguments.first() {
             Some(&("build" | "install" | "run")) => words
-                .plain(1, &["-o", "-ldflags", "-tags", "-gcflags", "-asmflags", "-p", "-mod", "-C"])
+                .plain(1, &["-o", "-ldflags", "-tags", "-gcflags", "-asmflags", "-p", "-mod", "-C", "-installsuffix"])
                 .map(Hint::Folder)
                 .collect(),
             _ => Vec::new(),
@@ -179,7 +179,7 @@ pub fn hint<'t>(command: &[&'t str]) -> Vec<Hint<'t>> {
 
 fn file_or_folder(path: &str) -> Hint<'_> {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    let is_file = [".csproj", ".fsproj", ".vbproj", ".sln", ".slnx", ".xml"].iter().any(|ending| name.ends_with(ending));
+    let is_file = [".csproj", ".fsproj", ".vbproj", ".sln", ".slnx", ".slnf", ".xml"].iter().any(|ending| name.ends_with(ending));
     if is_file { Hint::File(path) } else { Hint::Folder(path) }
 }
 

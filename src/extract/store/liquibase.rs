@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
-use super::{MOST_COLUMNS, MOST_TABLES, is_of_a_tool, table};
+use super::{MOST_COLUMNS, MOST_TABLES, Table, is_of_a_tool};
 use crate::discover::{Kind, Role};
 use crate::document::Node;
 use crate::extract::{Extractor, Input, Output};
@@ -19,7 +19,7 @@ fn wants(kind: Kind, path: &str) -> bool {
 }
 
 fn applies(input: &Input) -> bool {
-    let is_document = input.path.ends_with(".xml") || matches!(input.syntax(), Some(_));
+    let is_document = input.path.ends_with(".xml") || input.syntax().is_some();
     input.kind.role == Role::Production && is_document && memmem::find(input.text.as_bytes(), b"databaseChangeLog").is_some()
 }
 
@@ -36,7 +36,8 @@ fn extract(input: &Input, output: &mut Output) {
         if let Some(text) = name.scalar().filter(|name| is_plain(name)) {
             let schema = create.get("schemaName").and_then(Node::scalar);
             let qualified = schema.filter(|schema| !schema.contains('$')).map(|schema| format!("{schema}.{text}"));
-            output.facts.push(table("liquibase", text, qualified, name.location(), columns.collect()));
+            let table = Table { name: text, qualified, columns: columns.collect() };
+            output.facts.push(table.fact("liquibase", name.location()));
         }
     }
 }
@@ -49,7 +50,7 @@ fn xml(input: &Input, output: &mut Output) {
     let text = input.text;
     let mut at = 0;
     // The table that is open, and its columns so far.
-    let mut open: Option<(&str, Option<String>, Vec<Arc<str>>)> = None;
+    let mut open: Option<Table> = None;
     while let Some(start) = memchr::memchr(b'<', &text.as_bytes()[at..]).map(|found| at + found) {
         let rest = &text[start..];
         if rest.starts_with("<!--") {
@@ -64,21 +65,25 @@ fn xml(input: &Input, output: &mut Output) {
         match name {
             "createTable" if !tag.starts_with("</") => {
                 let schema = attribute(tag, "schemaName").filter(|schema| !schema.contains('$'));
-                open = attribute(tag, "tableName")
-                    .map(|table| (table, schema.map(|schema| format!("{schema}.{table}")), Vec::new()));
+                open = attribute(tag, "tableName").map(|name| Table {
+                    name,
+                    qualified: schema.map(|schema| format!("{schema}.{name}")),
+                    columns: Vec::new(),
+                });
             }
             "column" => {
-                if let (Some((_, _, columns)), Some(name)) = (&mut open, attribute(tag, "name"))
-                    && columns.len() < MOST_COLUMNS
+                if let (Some(table), Some(name)) = (&mut open, attribute(tag, "name"))
+                    && table.columns.len() < MOST_COLUMNS
                 {
-                    columns.push(name.into());
+                    table.columns.push(name.into());
                 }
             }
             "/createTable" => {
-                if let Some((name, qualified, columns)) = open.take().filter(|(name, ..)| is_plain(name))
+                if let Some(table) = open.take().filter(|table| is_plain(table.name))
                     && output.facts.len() < MOST_TABLES
                 {
-                    output.facts.push(table("liquibase", name, qualified, input.place_of(name), columns));
+                    let at = input.place_of(table.name);
+                    output.facts.push(table.fact("liquibase", at));
                 }
             }
             _ => {}

@@ -14,10 +14,19 @@ const MOST_TABLES: usize = 2000;
 /// How many columns of one table are kept.
 const MOST_COLUMNS: usize = 300;
 
-/// A table; `qualified` is its whole name where it is more than its own.
-fn table(library: &str, name: &str, qualified: Option<String>, at: Location, columns: Vec<Arc<str>>) -> Fact {
-    let table = qualified.map(|name| Value::Literal(name.into()));
-    Fact::Persistent(Entity { at, name: name.into(), library: library.into(), table, fields: columns })
+/// A table as it is read.
+struct Table<'t> {
+    name: &'t str,
+    /// Its whole name, where that is more than its own.
+    qualified: Option<String>,
+    columns: Vec<Arc<str>>,
+}
+
+impl Table<'_> {
+    fn fact(self, library: &str, at: Location) -> Fact {
+        let table = self.qualified.map(|name| Value::Literal(name.into()));
+        Fact::Persistent(Entity { at, name: self.name.into(), library: library.into(), table, fields: self.columns })
+    }
 }
 
 /// Tables in which tools keep their own books, and those of libraries.

@@ -1,8 +1,6 @@
 //! Prisma schemas: models with their fields and tables. Views and composite types store nothing of their own.
 
-use std::sync::Arc;
-
-use super::{MOST_COLUMNS, MOST_TABLES, table};
+use super::{MOST_COLUMNS, MOST_TABLES, Table};
 use crate::discover::{Kind, Role};
 use crate::extract::{Extractor, Input, Output};
 
@@ -13,35 +11,30 @@ fn wants(kind: Kind, path: &str) -> bool {
 }
 
 fn extract(input: &Input, output: &mut Output) {
-    let mut model: Option<(&str, Vec<Arc<str>>, Option<String>)> = None;
+    let mut open: Option<Table> = None;
     for line in input.text.lines() {
         let line = line.split("//").next().unwrap_or(line).trim();
         let mut words = line.split_whitespace();
-        match &mut model {
-            None => {
-                let mut words = words.map(|word| word.trim_end_matches('{'));
-                if let (Some("model"), Some(name)) = (words.next(), words.next())
-                    && line.ends_with('{')
-                    && !name.is_empty()
-                {
-                    model = Some((name, Vec::new(), None));
-                }
+        let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let Some(model) = &mut open else {
+            let name = second.trim_end_matches('{');
+            if first == "model" && line.ends_with('{') && !name.is_empty() {
+                open = Some(Table { name, qualified: None, columns: Vec::new() });
             }
-            Some((name, fields, mapped)) => {
-                if line.starts_with('}') {
-                    if output.facts.len() < MOST_TABLES {
-                        let at = input.place_of(name);
-                        output.facts.push(table("prisma", name, mapped.take(), at, std::mem::take(fields)));
-                    }
-                    model = None;
-                } else if let Some(rest) = line.strip_prefix("@@map(") {
-                    *mapped = rest.split('"').nth(1).map(str::to_owned);
-                } else if let Some(field) = words.next().filter(|_| words.next().is_some() && fields.len() < MOST_COLUMNS) {
-                    if field.starts_with(|c: char| c.is_alphabetic() || c == '_') {
-                        fields.push(field.into());
-                    }
-                }
+            continue;
+        };
+        if line.starts_with('}') {
+            if let Some(model) = open.take().filter(|_| output.facts.len() < MOST_TABLES) {
+                let at = input.place_of(model.name);
+                output.facts.push(model.fact("prisma", at));
             }
+        } else if let Some(rest) = line.strip_prefix("@@map(") {
+            model.qualified = rest.split('"').nth(1).map(str::to_owned);
+        } else if first.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && !second.is_empty()
+            && model.columns.len() < MOST_COLUMNS
+        {
+            model.columns.push(first.into());
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
-use super::{MOST_COLUMNS, MOST_TABLES, is_of_a_tool, table};
+use super::{MOST_COLUMNS, MOST_TABLES, Table, is_of_a_tool};
 use crate::discover::{Kind, Role};
 use crate::extract::{Extractor, Input, Output};
 use crate::source::Span;
@@ -49,25 +49,17 @@ fn extract(input: &Input, output: &mut Output) {
         if !was_begin || !token.is_word("CREATE") {
             continue;
         }
-        let Some(created) = created(&mut reader) else { continue };
+        let Some((created, at)) = created(&mut reader) else { continue };
         let lower = created.name.to_ascii_lowercase();
         if !reader.undoes && names.len() < MOST_TABLES && !is_of_a_tool(created.name) && !names.contains(&lower) {
-            let at = input.location(created.at);
             names.push(lower);
-            output.facts.push(table("sql", created.name, created.qualified, at, created.columns));
+            output.facts.push(created.fact("sql", input.location(at)));
         }
     }
 }
 
-struct Created<'t> {
-    name: &'t str,
-    qualified: Option<String>,
-    at: Span,
-    columns: Vec<Arc<str>>,
-}
-
 /// What follows `CREATE`, if it is a table of its own.
-fn created<'t>(reader: &mut Reader<'t>) -> Option<Created<'t>> {
+fn created<'t>(reader: &mut Reader<'t>) -> Option<(Table<'t>, Span)> {
     loop {
         let token = reader.peek()?;
         if token.is_word("TABLE") {
@@ -116,7 +108,7 @@ fn created<'t>(reader: &mut Reader<'t>) -> Option<Created<'t>> {
     };
     let is_known = |part: &str| !part.contains(['$', '{', '@', ':']);
     let whole: Vec<&str> = parts.iter().map(|(part, _)| *part).filter(|part| is_known(part)).collect();
-    Some(Created { name, at, columns, qualified: (whole.len() > 1).then(|| whole.join(".")) })
+    Some((Table { name, columns, qualified: (whole.len() > 1).then(|| whole.join(".")) }, at))
 }
 
 /// The names of columns up to the bracket that closes the table.
@@ -142,10 +134,8 @@ fn columns(reader: &mut Reader) -> Vec<Arc<str>> {
                 begins = true;
                 continue;
             }
-            Token::Word(name) if begins && depth == 1 => {
-                if !is_constraint(name, reader.peek()) && found.len() < MOST_COLUMNS {
-                    found.push(name.into());
-                }
+            Token::Word(name) if begins && depth == 1 && found.len() < MOST_COLUMNS && !is_constraint(name, reader.peek()) => {
+                found.push(name.into());
             }
             Token::Quoted(name) if begins && depth == 1 && found.len() < MOST_COLUMNS => found.push(name.into()),
             _ => {}

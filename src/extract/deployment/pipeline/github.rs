@@ -43,8 +43,15 @@ fn extract(input: &Input, output: &mut Output) {
             folders.add("", folder, *at);
         }
         let base = base.map(|(folder, _)| folder).unwrap_or_default();
+        let steps = || job.get("steps").into_iter().flat_map(Node::items).take(300);
+        let is_own = |step: &Node| {
+            let action = step.get("uses").and_then(Node::scalar).unwrap_or_default();
+            action.starts_with("actions/checkout") && step.at(&["with", "repository"]).is_none()
+        };
+        let checkout = steps().find(is_own).and_then(|step| step.at(&["with", "path"])?.scalar());
+        folders.checkout = checkout.and_then(|path| written::below("", path)).unwrap_or_default().to_string();
         // A job that calls another workflow, and steps.
-        for step in std::iter::once(job).chain(job.get("steps").into_iter().flat_map(Node::items).take(300)) {
+        for step in std::iter::once(job).chain(steps()) {
             read_step(&mut folders, &base, step);
         }
     }
@@ -174,6 +181,16 @@ jobs:
             "pipeline at=1:1 name=Orders@1:7 paths=[services/orders/**@3:36, !**.md@3:58] \
              folders=[services/orders@6:37, services/orders/cmd/api@13:20, services/billing@14:14, web@16:28, services/rates@19:20, \
              docker/rates@20:17, src/cart@28:32, src/ads@28:32, src/mail@28:32, services/search@33:26]",
+        );
+    }
+
+    #[test]
+    fn folders_are_those_of_the_repository_wherever_it_is_checked_out() {
+        check(
+            ".github/workflows/a.yml",
+            "on: push\njobs:\n  a:\n    steps:\n      - {uses: actions/checkout@v4, with: {path: go/src/acme}}\n      \
+             - {run: go build ./cmd/..., working-directory: go/src/acme}\n",
+            "pipeline at=1:1 folders=[cmd@6:24]",
         );
     }
 

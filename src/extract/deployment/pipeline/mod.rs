@@ -6,6 +6,8 @@ pub mod github;
 pub mod jenkins;
 pub mod others;
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::shell::{self, Hint};
@@ -34,6 +36,8 @@ struct Folders<'d> {
     found: Vec<Text>,
     /// What expressions stand for: `matrix.service` by all its values, `env.FOLDER` by one.
     variables: FxHashMap<String, Vec<&'d str>>,
+    /// The folder that the repository is checked out into; empty for the one in which everything begins.
+    checkout: String,
 }
 
 impl<'d> Folders<'d> {
@@ -41,7 +45,17 @@ impl<'d> Folders<'d> {
     fn add(&mut self, within: &str, folder: &str, at: Location) {
         for folder in self.expanded(&join(within, folder)) {
             // The root and what lies above it tell nothing.
-            let Some(folder) = written::below("", &folder).filter(|folder| !folder.is_empty()) else { continue };
+            let folder = folder.trim_end_matches("...");
+            let Some(folder) = written::below("", folder) else { continue };
+            let folder: Arc<str> = match folder.strip_prefix(&*self.checkout) {
+                Some(rest) if !self.checkout.is_empty() && (rest.is_empty() || rest.starts_with('/')) => {
+                    rest.trim_start_matches('/').into()
+                }
+                _ => folder,
+            };
+            if folder.is_empty() {
+                continue;
+            }
             if self.found.len() < MOST && !self.found.iter().any(|known| known.value == folder) {
                 self.found.push(Spanned::new(folder, at));
             }

@@ -100,11 +100,15 @@ fn is_noise(key: &str) -> bool {
 }
 
 fn is_useful(key: &str, value: &str) -> bool {
+    let last = key.rsplit(['.', ':']).next().unwrap_or(key);
     if matches!(value, "true" | "false" | "True" | "False") {
         return false;
     }
+    // What an application offers for its own supervision, and which parts it is made of, is nobody's partner.
+    if key.starts_with("management.") || key.contains("river") || key.contains("ialect") {
+        return secret::words(last).any(|word| matches!(word.as_str(), "port" | "path"));
+    }
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
-    let last = key.rsplit(['.', ':']).next().unwrap_or(key);
     if is_number {
         return secret::words(last).any(|word| matches!(word.as_str(), "port" | "ports"));
     }
@@ -153,6 +157,9 @@ mod tests {
             ("Logging:LogLevel:Default", "Warning", None),
             ("spring.jpa.show-sql", "true", None),
             ("database.pool", "10", None),
+            ("spring.datasource.driver-class-name", "org.postgresql.Driver", None),
+            ("management.metrics.tags.application", "orders", None),
+            ("management.server.port", "8081", Some("8081")),
             ("service.description", "{cipher}abc", None),
             ("service.id", "0123456789abcdef0123456789abcdef", None),
             ("greeting", "hello", None),
