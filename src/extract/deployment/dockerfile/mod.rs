@@ -34,13 +34,11 @@ fn wants(kind: Kind, path: &str) -> bool {
     is_production(kind) && (begins || ends) && !is_other && !path.split('/').any(|folder| folder == ".devcontainer")
 }
 
-/// What is known of a stage.
+/// What is known of a stage; one that goes on from another begins with what that one has.
 #[derive(Default, Clone)]
 struct Stage {
     name: String,
     base: Option<Text>,
-    /// The stage that it goes on from.
-    above: Option<usize>,
     at: Location,
     entrypoint: Option<Text>,
     command: Option<Text>,
@@ -99,7 +97,7 @@ fn stage(input: &Input, instruction: &Instruction, stages: &[Stage], variables: 
     let above = stages.iter().rposition(|stage| !stage.name.is_empty() && stage.name == image.to_ascii_lowercase());
     let at = input.place_of(instruction.first);
     Some(match above {
-        Some(index) => Stage { name, above, at, ..stages[index].clone() },
+        Some(index) => Stage { name, at, ..stages[index].clone() },
         None => Stage { name, at, base: written::spanned(&image, input.place_of(of)), ..Stage::default() },
     })
 }
