@@ -67,6 +67,37 @@ const STATEMENTS: [&str; 14] = [
     "when",
 ];
 
+/// What a declaration of Kotlin begins with.
+const DECLARATIONS: [&str; 25] = [
+    "@",
+    "class",
+    "interface",
+    "object",
+    "fun",
+    "val",
+    "var",
+    "typealias",
+    "enum",
+    "data",
+    "sealed",
+    "abstract",
+    "open",
+    "override",
+    "private",
+    "protected",
+    "public",
+    "internal",
+    "suspend",
+    "inline",
+    "lateinit",
+    "companion",
+    "const",
+    "init",
+    "import",
+];
+/// More annotations and modifiers stand before no item.
+const MOST_BEFORE: usize = 400;
+
 impl<'t> Code<'t> {
     /// Types and functions, in the order of the text.
     pub fn items(&self) -> &[Item] {
@@ -129,7 +160,8 @@ impl<'t> Code<'t> {
     pub fn annotations_before(&self, head: usize) -> Vec<usize> {
         let mut found = Vec::new();
         let mut at = head;
-        while let Some(last) = at.checked_sub(1) {
+        for _ in 0..MOST_BEFORE {
+            let Some(last) = at.checked_sub(1) else { break };
             let first = match self.kind(last) {
                 Some(TokenKind::Close) if self.is_any(last, &[")", "]"]) => {
                     let open = self.partner(last);
@@ -249,6 +281,8 @@ impl Finder<'_, '_> {
         let body = match code.kind(start) {
             Some(TokenKind::Open) => name + 1..code.partner(start),
             _ if self.indents() => self.indented(start, name),
+            // A type of Kotlin may have no body.
+            _ if code.language.name() == "Kotlin" => self.block(name + 1).unwrap_or(name + 1..name + 1),
             _ => self.block(name + 1)?,
         };
         let parameters = code.is(name + 1, "(").then_some(name + 1);
@@ -420,7 +454,8 @@ impl Finder<'_, '_> {
                 }
                 "do" if code.kind(at) == Some(TokenKind::Open) => return Some(code.inside(at)),
                 ";" | "}" | "" => return None,
-                // What is not in brackets does not go on where a new declaration begins.
+                // What has no body ends where the next declaration begins.
+                _ if self.begins_declaration(at) => return None,
                 "=" if matches!(code.language.name(), "Kotlin" | "Scala") => {
                     return Some(at + 1..self.statement_end(at + 1));
                 }
@@ -432,6 +467,33 @@ impl Finder<'_, '_> {
             at = code.after(at);
         }
         None
+    }
+
+    /// True where a line of Kotlin begins with a word that only a declaration begins with.
+    fn begins_declaration(&self, at: usize) -> bool {
+        let code = self.code;
+        code.language.name() == "Kotlin"
+            && code.begins_line(at)
+            && code.is_any(at, &DECLARATIONS)
+            && !at.checked_sub(1).is_some_and(|before| code.is_any(before, &[",", ":", "."]))
+            && !self.begins_constructor(at)
+    }
+
+    /// `@Inject private constructor(…)` on a line of its own goes on with the head of its class.
+    fn begins_constructor(&self, from: usize) -> bool {
+        let code = self.code;
+        let mut at = from;
+        for _ in 0..16 {
+            at = match code.text_of(at) {
+                "constructor" => return true,
+                "@" => at + 2,
+                "." => at + 2,
+                "(" => code.after(at),
+                "private" | "protected" | "public" | "internal" => at + 1,
+                _ => return false,
+            };
+        }
+        false
     }
 
     /// The end of an expression that ends with its line.
@@ -504,6 +566,11 @@ mod tests {
             "Kotlin",
             "object A {\n fun b() = c(d)\n fun e() { f() }\n}",
             &["type A [fun b() = c(d)\n fun e() { f() }]", "function b [c(d)]", "function e [f()]"],
+        );
+        check(
+            "Kotlin",
+            "data class A(val b: C)\n@D class E\n@F constructor(f: G) :\n  H() { fun i()\n fun j() { k() } }",
+            &["type A []", "type E [fun i()\n fun j() { k() }]", "function i []", "function j [k()]"],
         );
         check("Go", "func (a *A) B(c map[string]interface{}) error {\n d()\n}\ntype E struct { f int }", &["function B [d()]"]);
         check(

@@ -447,6 +447,7 @@ mod tests {
         check("Go", "const base = \"/v1\"\nresult := base", "/v1");
         check("Python", "BASE = '/v1'\nresult = BASE + '/a'", "/v1/a");
         check("Java", "class A { static final String B = \"/b\"; String c = A.B + \"/c\"; String result = c", "/b/c");
+        check("Java", "import a.B;\nstatic String C = \"/x\"; result = B.C", "<a/B#B.C>");
         check("Java", "x = x; result = x", "<#x>");
         check("Java", "class A { String B = \"/a\"; } class C { String B = \"/c\"; } result = A.B", "/a");
         check("Java", "class C { String B = \"/c\"; } result = A.B", "<#A.B>");
