@@ -1,12 +1,107 @@
-//! Java and Kotlin: what files import and define.
+//! Java and Kotlin: what files import and define, and the frameworks that are known.
+
+mod controllers;
+mod define;
+mod entities;
+mod exposed;
+mod jax_rs;
+mod jpa;
+mod ktor;
+mod micronaut;
+mod spring;
+mod spring_data;
+mod stored;
+#[cfg(test)]
+mod tests;
+mod types;
+mod values;
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use super::{Code, Dialect, Imports};
-use crate::facts::CodeModule;
 
-pub const DIALECT: Dialect = Dialect { languages: &["Java", "Kotlin"], imports, define, marks: &[], frameworks: &[] };
+pub const DIALECT: Dialect = Dialect {
+    languages: &["Java", "Kotlin"],
+    imports,
+    define: define::define,
+    marks: define::MARKS,
+    frameworks: &[
+        exposed::FRAMEWORK,
+        jax_rs::FRAMEWORK,
+        jpa::FRAMEWORK,
+        micronaut::FRAMEWORK,
+        spring::FRAMEWORK,
+        spring_data::FRAMEWORK,
+        stored::FRAMEWORK,
+    ],
+};
 
-fn imports(_: &Code) -> Imports {
-    Imports::default()
+/// More tokens before the imports' end belong to no program.
+const LONGEST_NAME: usize = 64;
+
+/// `import a.b.C` makes `C` stand for `a/b/C#C`, `import static a.b.C.D` makes `D` stand for `a/b/C#C.D`. A function of a package of Kotlin
+/// is `a/b#name`.
+fn imports(code: &Code) -> Imports {
+    let mut found = Imports::default();
+    // Types of which every member is imported.
+    let mut opened = Vec::new();
+    let mut at = 0;
+    while at < code.len() {
+        if !(code.is(at, "import") && code.begins_line(at)) {
+            // After the first type nothing is imported.
+            if code.is_any(at, &["class", "interface", "enum", "record", "object", "fun"]) {
+                break;
+            }
+            at = code.after(at);
+            continue;
+        }
+        let from = at + 1 + usize::from(code.is(at + 1, "static"));
+        let mut end = from;
+        while end < from + LONGEST_NAME && code.word(end).is_some() && code.is(end + 1, ".") {
+            end += 2;
+        }
+        if code.is(end, "*") {
+            opened.extend(code.dotted(from..end.saturating_sub(1)).filter(|_| code.is(at + 1, "static")));
+            at = end + 1;
+            continue;
+        }
+        let alias = code.word(end + 2).filter(|_| code.is(end + 1, "as"));
+        if let (Some(name), Some(last)) = (code.dotted(from..end + 1), code.word(end)) {
+            found.insert(alias.unwrap_or(last).to_owned(), symbol(&name));
+        }
+        at = end + 1;
+    }
+    // One type with all its members imported: what is written like a constant and defined nowhere here is its.
+    if let [only] = opened.as_slice() {
+        let target = symbol(only);
+        let constants = (0..code.len()).filter_map(|at| Some((at, code.word(at).filter(|word| is_constant(word))?)));
+        let own: FxHashSet<&str> =
+            constants.clone().filter(|(at, _)| code.is_any(at + 1, &["=", "(", ":"])).map(|(_, word)| word).collect();
+        for (at, word) in constants {
+            let is_member = at.checked_sub(1).is_some_and(|before| code.is(before, "."));
+            if !is_member && !own.contains(word) && !found.contains_key(word) {
+                found.insert(word.to_owned(), format!("{target}.{word}").into());
+            }
+        }
+    }
+    found
 }
 
-fn define(_: &Code, _: &mut CodeModule) {}
+fn is_constant(word: &str) -> bool {
+    word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// A qualified name as a symbol: what begins with a capital first is the file.
+fn symbol(name: &str) -> Arc<str> {
+    let parts: Vec<&str> = name.split('.').collect();
+    let upper = |part: &&str| part.starts_with(|first: char| first.is_uppercase());
+    match parts.iter().position(upper) {
+        Some(file) => format!("{}#{}", parts[..=file].join("/"), parts[file..].join(".")).into(),
+        None => {
+            let last = parts.len() - 1;
+            format!("{}#{}", parts[..last].join("/"), parts[last]).into()
+        }
+    }
+}

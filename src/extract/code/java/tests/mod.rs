@@ -1,0 +1,3 @@
+//! What is read of files of Java and Kotlin.
+
+mod routes;
