@@ -35,6 +35,10 @@ impl<'t> Code<'t> {
             let name = self.partner(last).checked_sub(1)?;
             return (self.word(name).is_some()).then_some(name);
         }
+        // `new Name<>(`.
+        if self.is(last, "<>") {
+            return last.checked_sub(1);
+        }
         if !self.is(last, ">") {
             return Some(last);
         }
@@ -173,6 +177,7 @@ mod tests {
     #[test]
     fn a_call_has_receiver_name_and_arguments() {
         check("Java", "a.b(\"x\", c(1, 2)).d()", &["a|b|\"x\"|c(1, 2)", "|c|1|2", "a.b(\"x\", c(1, 2))|d"]);
+        check("Java", "new A<>(b)", &["|A|b"]);
         check("C#", "app.MapGet<A, B<C>>(\"/x\", f)", &["app|MapGet|\"/x\"|f"]);
         check("Rust", "a::b::<C>(d)", &["a::b::|b|d"].map(|_| "a|b|d"));
         check("Go", "x := r.Methods[T](\"GET\")", &["r|Methods|\"GET\""]);

@@ -196,6 +196,10 @@ fn entry(code: &Code) -> Option<Entry> {
     let mut plain = None;
     let mut started = None;
     for item in code.items().iter().filter(|item| item.kind == ItemKind::Function && code.is(item.name, "main")) {
+        // An extension (`fun Application.main()`) is started by another.
+        if code.is(item.name.wrapping_sub(1), ".") {
+            continue;
+        }
         let is_main =
             code.language.name() == "Kotlin" || (item.name.saturating_sub(3)..item.name).any(|at| code.is(at, "static"));
         if is_main && plain.is_none() {

@@ -3,18 +3,31 @@
 mod controllers;
 mod define;
 mod entities;
+mod events;
 mod exposed;
+mod functional;
+mod graphql;
+mod grpc;
+mod handlers;
+mod http4k;
 mod jax_rs;
 mod jpa;
 mod ktor;
+mod lambdas;
+mod messaging;
 mod micronaut;
+mod schedules;
+mod servlet;
 mod spring;
 mod spring_data;
+mod spring_messaging;
 mod stored;
 #[cfg(test)]
 mod tests;
 mod types;
 mod values;
+mod vertx;
+mod websocket;
 
 use std::sync::Arc;
 
@@ -28,13 +41,31 @@ pub const DIALECT: Dialect = Dialect {
     define: define::define,
     marks: define::MARKS,
     frameworks: &[
+        events::AXON,
+        events::EVENTUATE,
         exposed::FRAMEWORK,
+        functional::FRAMEWORK,
+        graphql::FRAMEWORK,
+        grpc::FRAMEWORK,
+        http4k::FRAMEWORK,
         jax_rs::FRAMEWORK,
         jpa::FRAMEWORK,
+        ktor::FRAMEWORK,
+        lambdas::JAVALIN,
+        lambdas::SPARK,
+        messaging::CLIENTS,
+        messaging::MICRONAUT,
+        messaging::MICROPROFILE,
         micronaut::FRAMEWORK,
+        schedules::FRAMEWORK,
+        servlet::FRAMEWORK,
         spring::FRAMEWORK,
         spring_data::FRAMEWORK,
+        spring_messaging::FRAMEWORK,
         stored::FRAMEWORK,
+        vertx::FRAMEWORK,
+        vertx::QUARKUS,
+        websocket::FRAMEWORK,
     ],
 };
 

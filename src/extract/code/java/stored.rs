@@ -1,10 +1,11 @@
 //! Persistent types of further libraries, told by one annotation each: MongoDB with Morphia, Panache and its own codec, Objectify, DynamoDB,
 //! MyBatis-Plus.
 
-use super::entities;
 use super::types::{Form, types};
+use super::{entities, values};
 use crate::extract::Output;
 use crate::extract::code::{Code, Framework};
+use crate::facts::{Entity, Fact};
 
 pub const FRAMEWORK: Framework = Framework { name: "stored", marks: &MARKS, read };
 
@@ -16,7 +17,7 @@ const MARKS: [&str; 8] = [
     "datamodeling.DynamoDBTable",
     "mapper.annotations.DynamoDbBean",
     "com.baomidou.mybatisplus.annotation",
-    "org.bson.codecs.pojo.annotations",
+    "MongoCollection<",
 ];
 
 fn read(code: &Code, output: &mut Output) {
@@ -40,12 +41,26 @@ fn read(code: &Code, output: &mut Output) {
         } else if uses("com.baomidou.mybatisplus.annotation") {
             annotated(&["TableName"], &["value"]).map(|table| ("mybatis-plus", table))
         } else {
-            // What the codec of MongoDB identifies is a document; what it only embeds has no identifier.
-            let identified = of.annotation(&["BsonDiscriminator"]).is_some() && code.text.contains("@BsonId");
-            identified.then_some(("mongodb", None))
+            None
         };
         if let Some((library, table)) = found.filter(|_| of.form != Form::Interface) {
             entities::add(code, &of, library, table, output);
         }
+    }
+    for call in code.calls().filter(|call| code.is(call.name, "getCollection")) {
+        collection(code, call.open, output);
+    }
+}
+
+/// `database.getCollection("orders", Order.class)`: what the driver of MongoDB stores is told where it is asked for.
+fn collection(code: &Code, open: usize, output: &mut Output) {
+    if let [name, of_type] = code.arguments(open).as_slice()
+        && code.is_any(of_type.start + 1, &[".", "::"])
+        && code.is(of_type.start + 2, "class")
+        && let Some(of) = code.word(of_type.start).filter(|of| *of != "Document" && *of != "BsonDocument")
+    {
+        let (at, table) = (code.at(of_type.start), Some(values::value(code, name.clone())));
+        let entity = Entity { at, name: of.into(), library: "mongodb".into(), table, fields: Vec::new() };
+        output.facts.push(Fact::Persistent(entity));
     }
 }
