@@ -315,9 +315,7 @@ fn field<'t>(code: &Code<'t>, range: Range<usize>, kotlin: bool) -> Option<Field
             depth += 1;
         } else if code.is(at, ">") {
             depth -= 1;
-        } else if depth == 0 && (code.is_any(at, &["=", ":", ";", "by", "(", "{"])) {
-            break;
-        } else if depth == 0 && code.is(at, ",") {
+        } else if depth == 0 && code.is_any(at, &["=", ":", ";", ",", "by", "(", "{"]) {
             break;
         } else if depth == 0
             && let Some(word) = code.word(at)
