@@ -1,12 +1,61 @@
 //! Python: what files import and define.
 
-use super::{Code, Dialect, Imports};
-use crate::facts::CodeModule;
+mod aiohttp;
+mod bottle;
+mod django;
+mod falcon;
+mod fastapi;
+mod flask;
+mod grpc;
+mod imports;
+mod lists;
+mod messages;
+mod module;
+mod names;
+mod restful;
+mod routers;
+mod sanic;
+mod serverless;
+mod syntax;
+mod views;
 
-pub const DIALECT: Dialect = Dialect { languages: &["Python"], imports, define, marks: &[], frameworks: &[] };
+use super::{Code, Dialect, Framework};
+use routers::Shape;
 
-fn imports(_: &Code) -> Imports {
-    Imports::default()
+pub const DIALECT: Dialect = Dialect {
+    languages: &["Python"],
+    imports: imports::imports,
+    define: module::define,
+    marks: module::MARKS,
+    frameworks: FRAMEWORKS,
+};
+
+const FRAMEWORKS: &[Framework] = &[
+    aiohttp::FRAMEWORK,
+    bottle::FRAMEWORK,
+    django::FRAMEWORK,
+    falcon::FRAMEWORK,
+    fastapi::FRAMEWORK,
+    flask::FRAMEWORK,
+    grpc::FRAMEWORK,
+    lists::FRAMEWORK,
+    messages::FRAMEWORK,
+    restful::FRAMEWORK,
+    routers::FRAMEWORK,
+    sanic::FRAMEWORK,
+    serverless::FRAMEWORK,
+    views::FRAMEWORK,
+];
+
+/// Frameworks whose applications and routers are objects.
+const SHAPES: &[&Shape] =
+    &[&aiohttp::SHAPE, &bottle::SHAPE, &falcon::SHAPE, &fastapi::SHAPE, &flask::SHAPE, &sanic::SHAPE, &serverless::SHAPE];
+
+/// Classes of the file that are made of one of these classes of the packages.
+fn classes_made_of(code: &Code, packages: &[&str], kinds: &[&str]) -> Vec<String> {
+    let is_one = |base: &String| {
+        let (package, last) = syntax::library(code, base);
+        packages.contains(&&*package) && kinds.contains(&&*last)
+    };
+    syntax::classes(code).into_iter().filter(|class| class.bases.iter().any(is_one)).map(|class| class.name.to_owned()).collect()
 }
-
-fn define(_: &Code, _: &mut CodeModule) {}

@@ -1,0 +1,204 @@
+//! What a Python file defines for others: names that it hands on, texts that may be paths, and where the program begins.
+
+use std::sync::Arc;
+
+use super::imports;
+use super::names::is_type;
+use super::syntax::{self, Around, Assignment, assignment, call, classes, library, statements};
+use crate::extract::code::Code;
+use crate::extract::code::structure::ItemKind;
+use crate::facts::{Alias, CodeModule, Constant, Entry, TypeHeader, Value};
+
+/// Marks of constants, of names handed on, of classes that inherit routes, and of starts.
+pub const MARKS: &[&str] = &[
+    "import *",
+    "__main__",
+    "= \"/",
+    "= '/",
+    "BaseSettings",
+    "_TOPIC",
+    "_QUEUE",
+    "_PREFIX",
+    "Enum)",
+    "View)",
+    "ViewSet)",
+    "Resource)",
+    "Handler)",
+    "Mixin",
+    "get_wsgi_application",
+    "get_asgi_application",
+    "from .",
+    "uvicorn.run(",
+    "serve_forever(",
+];
+
+const MOST_CONSTANTS: usize = 200;
+const MOST_ALIASES: usize = 400;
+const LONGEST_CONSTANT: usize = 200;
+
+pub fn define(code: &Code, module: &mut CodeModule) {
+    aliases(code, module);
+    constants(code, module);
+    types(code, module);
+    module.entry = entry(code);
+}
+
+/// What a package hands on of its modules, and what a file takes whole from another one.
+fn aliases(code: &Code, module: &mut CodeModule) {
+    let is_package = code.path == "__init__.py" || code.path.ends_with("/__init__.py");
+    for import in imports::all(code).into_iter().take(MOST_ALIASES) {
+        let target: Arc<str> = import.target().into();
+        if import.star {
+            module.aliases.push(Alias { name: "*".into(), target });
+        } else if is_package && import.name != "*" {
+            module.aliases.push(Alias { name: import.local.as_str().into(), target });
+        }
+    }
+}
+
+fn constants(code: &Code, module: &mut CodeModule) {
+    let around = Around::new(code);
+    let mut own: Vec<String> = Vec::new();
+    for statement in statements(code) {
+        let start = statement.start;
+        let Some(Assignment { name, value, .. }) = assignment(code, statement) else { continue };
+        if value.is_empty() || name.contains('.') || module.constants.len() >= MOST_CONSTANTS {
+            continue;
+        }
+        let name = match around.innermost(start) {
+            None => name,
+            Some(item) if item.kind == ItemKind::Type => {
+                let class = code.text_of(item.name);
+                own.push(class.to_owned());
+                format!("{class}.{name}")
+            }
+            Some(_) => continue,
+        };
+        // An object of a class whose members are constants: `settings = Settings()`.
+        if let Some(class) =
+            call(code, value.clone()).and_then(|(callee, _)| code.dotted(callee)).filter(|class| own.contains(class))
+        {
+            module.aliases.push(Alias { name: name.as_str().into(), target: format!("#{class}").into() });
+            continue;
+        }
+        let found = field_default(code, value.clone()).unwrap_or_else(|| syntax::value(code, value.clone()));
+        if may_be_asked_for(&name, &found) {
+            module.constants.push(Constant { name: name.as_str().into(), value: found, at: code.location(value) });
+        }
+    }
+}
+
+/// `Field(default="/x", …)` and `Field("/x", …)` of a class of settings.
+fn field_default(code: &Code, range: std::ops::Range<usize>) -> Option<Value> {
+    let (callee, open) = call(code, range)?;
+    if !code.is_any(callee.start, &["Field", "field", "config"]) {
+        return None;
+    }
+    let arguments = code.arguments(open);
+    let default = code.named(&arguments, "default").or_else(|| arguments.first().cloned())?;
+    Some(code.value(default))
+}
+
+fn may_be_asked_for(name: &str, value: &Value) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let is_upper = last.bytes().any(|byte| byte.is_ascii_uppercase()) && !last.bytes().any(|byte| byte.is_ascii_lowercase());
+    match value {
+        Value::Literal(text) => {
+            let is_text = text.contains(['/', '.', ':']) || is_upper;
+            text.len() <= LONGEST_CONSTANT && is_text && !text.contains(['\n', ' '])
+        }
+        Value::Env { .. } | Value::Concat(_) => !has_unknown(value),
+        _ => false,
+    }
+}
+
+fn has_unknown(value: &Value) -> bool {
+    match value {
+        Value::Unknown(_) => true,
+        Value::Concat(parts) => parts.iter().any(|part| matches!(part, Value::Unknown(_))),
+        _ => false,
+    }
+}
+
+/// Endings of classes that handle requests, or of what they are mixed from.
+const HANDLES: [&str; 9] = ["View", "ViewSet", "Resource", "Handler", "Endpoint", "Mixin", "Controller", "API", "Api"];
+
+/// Heads of classes that can inherit how they handle requests.
+fn types(code: &Code, module: &mut CodeModule) {
+    for class in classes(code) {
+        let bases: Vec<Arc<str>> = class.bases.iter().filter(|base| is_type(base)).map(|base| code.symbol(base)).collect();
+        let handles = |name: &str| HANDLES.iter().any(|ending| name.ends_with(ending));
+        let own = class.bases.iter().any(|base| !is_library(&library(code, base).0));
+        if own && (handles(class.name) || class.bases.iter().any(|base| handles(base))) && module.types.len() < MOST_CONSTANTS {
+            module.types.push(TypeHeader { name: class.name.into(), at: code.at(class.at), bases });
+        }
+    }
+}
+
+/// Packages of frameworks, whose classes are known.
+fn is_library(package: &str) -> bool {
+    matches!(
+        package,
+        "django"
+            | "rest_framework"
+            | "flask"
+            | "flask_restful"
+            | "flask_restx"
+            | "flask_restplus"
+            | "aiohttp"
+            | "tornado"
+            | "starlette"
+            | "sanic"
+            | "quart"
+            | "flask_smorest"
+            | "http"
+            | "logging"
+            | "enum"
+            | "abc"
+            | "typing"
+            | "pydantic"
+    )
+}
+
+/// What is started, by the call that starts it.
+const STARTS: [(&str, &str); 10] = [
+    ("uvicorn.run", "uvicorn"),
+    ("hypercorn.run", "hypercorn"),
+    ("web.run_app", "aiohttp"),
+    ("get_wsgi_application", "django"),
+    ("get_asgi_application", "django"),
+    ("execute_from_command_line", "django"),
+    ("serve_forever", "server"),
+    ("start_consuming", "pika"),
+    ("app.run", "app"),
+    ("wait_for_termination", "grpc"),
+];
+
+/// Where the program begins: what it says to do when it is run, or the call that starts a server.
+fn entry(code: &Code) -> Option<Entry> {
+    let started = STARTS.iter().find_map(|(called, starts)| {
+        let parts: Vec<&str> = called.split('.').collect();
+        let reads = |at: usize| {
+            let dotted = parts.len() == 1 || code.is(at + 1, ".") && code.is(at + 2, parts[1]);
+            code.is(at, parts[0]) && dotted && code.is(at + 2 * parts.len() - 1, "(")
+        };
+        (0..code.len()).find(|&at| reads(at)).map(|at| (at, *starts))
+    });
+    let main = statements(code).into_iter().map(|statement| statement.start).find(|&start| {
+        let names = |at: usize| code.literal(at).is_some_and(|text| text == "__main__");
+        code.is(start, "if") && (code.is(start + 1, "__name__") && names(start + 3) || names(start + 1))
+    });
+    let starts = started.map(|(_, starts)| match starts {
+        "app" => framework(code).unwrap_or("main"),
+        other => other,
+    });
+    match (main, started) {
+        (Some(at), _) => Some(Entry { at: code.at(at), starts: starts.unwrap_or("main").into() }),
+        (None, Some((at, starts))) if starts != "app" => Some(Entry { at: code.at(at), starts: starts.into() }),
+        _ => None,
+    }
+}
+
+fn framework(code: &Code) -> Option<&'static str> {
+    super::SHAPES.iter().find(|shape| syntax::imports_any(code, shape.packages)).map(|shape| shape.framework)
+}

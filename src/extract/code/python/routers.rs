@@ -1,0 +1,619 @@
+//! Frameworks whose applications and routers are objects: `router = APIRouter(prefix="/a")`, `@router.get("/b")`,
+//! `app.include_router(router)`.
+//!
+//! A framework says with a [`Shape`] what its classes and members are called; routes, mounts and applications come out. A receiver counts
+//! when the file makes it from one of the classes, is given it as a parameter, or imports it from a module of one's own.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::names::{Found, Names, is_type};
+use super::syntax::{self, Assignment, Decorator, call, decorators, imports_any, library, note};
+use super::{SHAPES, classes_made_of};
+use crate::extract::Output;
+use crate::extract::code::paths::{Style, template};
+use crate::extract::code::value::{concat, literal};
+use crate::extract::code::{Code, Framework, calls::Call};
+use crate::facts::{Fact, Handler, HandlerKind, Mount, Route, Routing, ScopePrefix, Value};
+
+/// What a framework calls its things.
+pub struct Shape {
+    pub framework: &'static str,
+    /// Packages whose classes count.
+    pub packages: &'static [&'static str],
+    /// Classes of whole applications, and of parts of one.
+    pub applications: &'static [&'static str],
+    pub routers: &'static [&'static str],
+    /// What a part is told of its prefix: the name of the argument.
+    pub prefix: &'static str,
+    /// And its place among those without a name.
+    pub prefix_at: Option<usize>,
+    /// True where a prefix that is told on mounting takes the place of the part's own.
+    pub replaces: bool,
+    /// Members that register a handler for one method: the member and the method.
+    pub verbs: &'static [(&'static str, &'static str)],
+    /// Members that register a handler for the methods that they are told.
+    pub any: &'static [&'static str],
+    /// The argument that names methods, and the methods where it is missing.
+    pub methods: &'static [&'static str],
+    pub default_methods: &'static [&'static str],
+    /// Members that register a handler for messages of a WebSocket.
+    pub sockets: &'static [&'static str],
+    /// Members that are given path, handler and perhaps methods: the member, the places of path, handler and methods.
+    pub adds: &'static [Add],
+    pub mounts: &'static [Include],
+    /// True where members of the library's module register on a default application.
+    pub plain: bool,
+    pub style: Style,
+}
+
+pub struct Add {
+    pub member: &'static str,
+    pub method: Option<&'static str>,
+    pub path: usize,
+    pub handler: usize,
+    pub handler_name: &'static str,
+    /// The place of the methods.
+    pub methods: Option<usize>,
+}
+
+/// A member that mounts another part.
+pub struct Include {
+    pub member: &'static str,
+    pub child: usize,
+    pub child_name: &'static str,
+    /// The place of the prefix among arguments without a name.
+    pub prefix: Option<usize>,
+    pub prefix_name: &'static str,
+}
+
+/// Routes of files that import no framework: they register on an object that another file makes.
+pub const FRAMEWORK: Framework = Framework { name: "python", marks: MARKS, read: |code, output| read(code, output, &SHAPE) };
+
+const SHAPE: Shape = Shape {
+    framework: "python",
+    packages: &[],
+    applications: &[],
+    routers: &[],
+    prefix: "",
+    prefix_at: None,
+    replaces: false,
+    verbs: VERBS,
+    any: &["route", "api_route"],
+    methods: &["methods", "method"],
+    default_methods: &["GET"],
+    sockets: &["websocket"],
+    adds: &[
+        Add { member: "add_api_route", method: None, path: 0, handler: 1, handler_name: "endpoint", methods: None },
+        Add { member: "add_url_rule", method: None, path: 0, handler: 2, handler_name: "view_func", methods: None },
+    ],
+    mounts: &[
+        Include { member: "include_router", child: 0, child_name: "router", prefix: None, prefix_name: "prefix" },
+        Include { member: "register_blueprint", child: 0, child_name: "blueprint", prefix: None, prefix_name: "url_prefix" },
+    ],
+    plain: false,
+    style: Style::Angle,
+};
+
+pub const VERBS: &[(&str, &str)] = &[("get", "GET"), ("post", "POST"), ("put", "PUT"), ("delete", "DELETE"), ("patch", "PATCH")];
+
+/// Members that mark a file in which routes may stand, whatever it imports.
+const MARKS: &[&str] = &[
+    ".get(",
+    ".post(",
+    ".put(",
+    ".delete(",
+    ".patch(",
+    ".route(",
+    ".websocket(",
+    "include_router(",
+    "register_blueprint(",
+    "add_api_route(",
+    "add_url_rule(",
+    "api_route(",
+];
+
+/// Packages whose objects have members of such names and are no routers.
+const KNOWN: &[&str] = &[
+    "aiohttp_client",
+    "boto3",
+    "cachetools",
+    "celery",
+    "click",
+    "flask_caching",
+    "gunicorn",
+    "hypercorn",
+    "httpx",
+    "locust",
+    "mock",
+    "flask_restful",
+    "flask_restx",
+    "flask_restplus",
+    "pytest",
+    "redis",
+    "requests",
+    "respx",
+    "responses",
+    "socketio",
+    "typer",
+    "unittest",
+    "uvicorn",
+];
+
+const RESOURCES: &[&str] = &["flask_restful", "flask_restx", "flask_restplus"];
+
+pub fn read(code: &Code, output: &mut Output, shape: &'static Shape) {
+    let Some(found) = routing(code, shape) else { return };
+    let (routing, sockets) = found;
+    output.facts.extend(sockets.into_iter().map(Fact::Handler));
+    if !routing.is_empty() {
+        output.facts.push(Fact::Routing(routing));
+    }
+}
+
+/// The routing of a file, and what clients subscribe to; None for a file that does not use the framework.
+pub fn routing(code: &Code, shape: &'static Shape) -> Option<(Routing, Vec<Handler>)> {
+    if !imports_any(code, shape.packages) {
+        // A file that imports no framework can still use an object of another file.
+        let by_other = shape.packages.is_empty() && !SHAPES.iter().any(|other| imports_any(code, other.packages));
+        if !by_other {
+            return None;
+        }
+    }
+    let mut reader = Reader::new(code, shape);
+    reader.made();
+    reader.decorated();
+    reader.called();
+    Some((reader.routing, reader.sockets))
+}
+
+struct Reader<'c, 't> {
+    code: &'c Code<'t>,
+    shape: &'static Shape,
+    names: Names<'c, 't>,
+    /// Classes of the file that are made of the framework's, and which of them are applications.
+    classes: FxHashMap<String, bool>,
+    /// By scope: its own prefix.
+    prefixes: FxHashMap<Arc<str>, Value>,
+    routing: Routing,
+    sockets: Vec<Handler>,
+}
+
+/// An object that routes can be registered on.
+struct Receiver {
+    scope: Arc<str>,
+    /// The file makes it from a class of the framework, or says that it is one.
+    certain: bool,
+}
+
+impl<'c, 't> Reader<'c, 't> {
+    fn new(code: &'c Code<'t>, shape: &'static Shape) -> Self {
+        let routing = Routing { framework: shape.framework.into(), ..Routing::default() };
+        let mut classes = FxHashMap::default();
+        for (kinds, application) in [(shape.applications, true), (shape.routers, false)] {
+            for name in classes_made_of(code, shape.packages, kinds) {
+                classes.insert(name, application);
+            }
+        }
+        let (prefixes, sockets) = (FxHashMap::default(), Vec::new());
+        Reader { code, shape, names: Names::new(code), classes, prefixes, routing, sockets }
+    }
+
+    /// The arguments with which an object of the framework is made, and whether it is an application.
+    fn construction(&self, value: Range<usize>) -> Option<(usize, bool)> {
+        let (callee, open) = call(self.code, value)?;
+        let name = self.code.dotted(callee)?;
+        Some((open, self.class(&name)?))
+    }
+
+    /// Whether a class is the framework's, and one of applications.
+    fn class(&self, name: &str) -> Option<bool> {
+        if let Some(&application) = self.classes.get(name) {
+            return Some(application);
+        }
+        let (package, last) = library(self.code, name);
+        if !self.shape.packages.contains(&&*package) {
+            return None;
+        }
+        match self.shape.applications.contains(&&*last) {
+            true => Some(true),
+            false => self.shape.routers.contains(&&*last).then_some(false),
+        }
+    }
+
+    /// Takes in the objects that the file makes.
+    fn made(&mut self) {
+        for index in 0..self.names.assignments.len() {
+            let assignment = &self.names.assignments[index];
+            let Some((open, application)) = self.construction(assignment.value.clone()) else { continue };
+            let scope = self.names.scope_of(index);
+            if application && !self.routing.applications.contains(&scope) {
+                self.routing.applications.push(Arc::clone(&scope));
+            }
+            let arguments = self.code.arguments(open);
+            let at_place = || self.code.positional(&arguments).nth(self.shape.prefix_at?).cloned();
+            let Some(range) = self.code.named(&arguments, self.shape.prefix).or_else(at_place) else { continue };
+            if self.code.is(range.start, "None") {
+                continue;
+            }
+            let prefix = template(syntax::value(self.code, range.clone()), self.shape.style);
+            if prefix == literal("") {
+                continue;
+            }
+            match self.shape.replaces {
+                true => self.routing.defaults.push(ScopePrefix { at: self.code.location(range), scope, prefix }),
+                false => {
+                    self.prefixes.insert(scope, prefix);
+                }
+            }
+        }
+    }
+
+    /// What a name is that something is registered on.
+    fn receiver(&self, name: &str, at: usize) -> Option<Receiver> {
+        if name.is_empty() {
+            return None;
+        }
+        let best = |assignment: &Assignment| self.construction(assignment.value.clone()).is_some();
+        // `app.router` registers on the application.
+        let name = match name.strip_suffix(".router").filter(|of| *of != "self").map(|of| (of, self.names.find(of, at, &best))) {
+            Some((of, Found::Assigned(index))) if best(&self.names.assignments[index]) => of,
+            Some((of, Found::Parameter(_))) => of,
+            _ => name,
+        };
+        let certain = |certain| {
+            let scope = self.names.scope(self.code_range(name, at), &best);
+            scope.map(|scope| Receiver { scope, certain })
+        };
+        match self.names.find(name, at, &best) {
+            Found::Assigned(index) => {
+                let assignment = &self.names.assignments[index];
+                if best(assignment) {
+                    return Some(Receiver { scope: self.names.scope_of(index), certain: true });
+                }
+                if !assignment.of.is_empty()
+                    && self.code.dotted(assignment.of.clone()).is_some_and(|of| self.class(&of).is_some())
+                {
+                    return certain(true);
+                }
+                // What a library made is no router, and neither is a value.
+                let made = call(self.code, assignment.value.clone()).and_then(|(callee, _)| self.code.dotted(callee));
+                match made {
+                    Some(made) if is_type(&made) && self.is_foreign(&made) => None,
+                    Some(_) => certain(false),
+                    None => self.code.dotted(assignment.value.clone()).and_then(|_| certain(false)),
+                }
+            }
+            Found::Parameter(scope) => {
+                let of = self.names.parameter_type(name.split('.').next().unwrap_or(name), at);
+                match of.map(|of| (self.class(&of).is_some(), of)) {
+                    Some((true, _)) => Some(Receiver { scope, certain: true }),
+                    // Something else is said to come.
+                    Some((false, of)) if self.is_foreign(&of) => None,
+                    _ => Some(Receiver { scope, certain: false }),
+                }
+            }
+            Found::Imported(symbol) => {
+                let (package, _) = library(self.code, name);
+                let is_known = SHAPES.iter().any(|shape| shape.packages.contains(&&*package)) || KNOWN.contains(&&*package);
+                (!is_known).then_some(Receiver { scope: symbol, certain: false })
+            }
+            Found::Loop(_) => None,
+            Found::Unknown => certain(false),
+        }
+    }
+
+    /// Tokens that read as a name, at or near a place: a receiver is written where it is used.
+    fn code_range(&self, name: &str, at: usize) -> Range<usize> {
+        at..at + 2 * name.matches('.').count() + 1
+    }
+
+    /// True for a class that the file imports from a package that is known to make no routers.
+    fn is_foreign(&self, name: &str) -> bool {
+        let (package, _) = library(self.code, name);
+        KNOWN.contains(&&*package) || SHAPES.iter().any(|shape| shape.packages.contains(&&*package))
+    }
+
+    fn decorated(&mut self) {
+        for decorator in decorators(self.code) {
+            let (owner, member) = decorator.parts();
+            let Some(open) = decorator.open else { continue };
+            let verb = self.shape.verbs.iter().find(|(name, _)| *name == member).map(|(_, method)| *method);
+            let any = self.shape.any.contains(&member);
+            let socket = self.shape.sockets.contains(&member);
+            if verb.is_none() && !any && !socket {
+                continue;
+            }
+            let arguments = self.code.arguments(open);
+            let Some(path) = self.path(&arguments, 0) else { continue };
+            if self.shape.plain && self.is_plain(&decorator.name) {
+                let methods = verb.map_or_else(|| self.methods(&arguments, None), |method| vec![method.into()]);
+                let before = self.routing.routes.len();
+                self.routes(decorator.start..self.code.after(open), &"#".into(), path, &methods);
+                self.routing.routes[before..].iter_mut().for_each(|route| route.scope = None);
+                continue;
+            }
+            // Extensions for REST that put classes below paths are read by themselves.
+            if decorator.is_class && imports_any(self.code, RESOURCES) {
+                continue;
+            }
+            let Some(receiver) = self.receiver(owner, decorator.start) else { continue };
+            if !receiver.certain && !self.reads_as_path(path.clone()) {
+                continue;
+            }
+            self.enter_decorated(&decorator, receiver, verb, socket, path, &arguments);
+        }
+    }
+
+    /// True for a member of the library's module, which registers on its default application.
+    fn is_plain(&self, name: &str) -> bool {
+        let imported = self.code.imports().contains_key(name.split('.').next().unwrap_or(name));
+        imported && self.shape.packages.contains(&&*library(self.code, name).0)
+    }
+
+    fn enter_decorated(
+        &mut self,
+        decorator: &Decorator,
+        receiver: Receiver,
+        verb: Option<&'static str>,
+        socket: bool,
+        path: Range<usize>,
+        arguments: &[Range<usize>],
+    ) {
+        let at = decorator.start..self.code.after(decorator.open.unwrap_or(decorator.start));
+        if decorator.is_class {
+            let class = self.code.symbol(self.code.text_of(decorator.target + 1));
+            self.leaf(at, &receiver.scope, class, path);
+        } else if socket {
+            self.socket(at, &receiver.scope, path);
+        } else {
+            let methods = verb.map_or_else(|| self.methods(arguments, None), |method| vec![method.into()]);
+            self.routes(at, &receiver.scope, path, &methods);
+        }
+    }
+
+    /// The path among arguments: the one at a place, or by name.
+    fn path(&self, arguments: &[Range<usize>], place: usize) -> Option<Range<usize>> {
+        let named =
+            ["path", "rule", "uri", "url", "route", "endpoint_path"].iter().find_map(|name| self.code.named(arguments, name));
+        self.code.positional(arguments).nth(place).cloned().or(named)
+    }
+
+    /// True for a text that begins as a path, and for what may be one.
+    fn reads_as_path(&self, range: Range<usize>) -> bool {
+        match syntax::value(self.code, range) {
+            Value::Literal(text) => text.is_empty() || text.starts_with(['/', '<', '{']),
+            Value::Concat(parts) => match parts.first() {
+                Some(Value::Literal(text)) => text.starts_with('/'),
+                first => matches!(first, Some(Value::Symbol(_))),
+            },
+            Value::Symbol(_) => true,
+            _ => false,
+        }
+    }
+
+    /// The methods among arguments; `ANY` where they are told by something that can't be read.
+    fn methods(&self, arguments: &[Range<usize>], place: Option<usize>) -> Vec<Arc<str>> {
+        let named = self.shape.methods.iter().find_map(|name| self.code.named(arguments, name));
+        let at_place = || place.and_then(|place| self.code.positional(arguments).nth(place).cloned());
+        match named.or_else(at_place) {
+            Some(range) => methods_in(&self.names, range),
+            None => self.shape.default_methods.iter().map(|method| (*method).into()).collect(),
+        }
+    }
+
+    fn whole(&self, scope: &Arc<str>, path: Value) -> Value {
+        match self.prefixes.get(scope) {
+            Some(prefix) => concat([prefix.clone(), path]),
+            None => path,
+        }
+    }
+
+    fn routes(&mut self, at: Range<usize>, scope: &Arc<str>, path: Range<usize>, methods: &[Arc<str>]) {
+        let path = self.whole(scope, template(syntax::value(self.code, path), self.shape.style));
+        for method in methods {
+            let scope = Some(Arc::clone(scope));
+            let at = self.code.location(at.clone());
+            self.routing.routes.push(Route { at, method: Arc::clone(method), path: path.clone(), scope, owner: None });
+        }
+    }
+
+    fn socket(&mut self, at: Range<usize>, scope: &Arc<str>, path: Range<usize>) {
+        let name = self.whole(scope, template(syntax::value(self.code, path), self.shape.style));
+        let framework = self.shape.framework.into();
+        self.sockets.push(Handler { at: self.code.location(at), kind: HandlerKind::Subscription, framework, name });
+    }
+
+    /// A class or something else that handles requests, at a path.
+    fn leaf(&mut self, at: Range<usize>, parent: &Arc<str>, child: Arc<str>, path: Range<usize>) {
+        let prefix = self.whole(parent, template(syntax::value(self.code, path), self.shape.style));
+        if !self.routing.leaves.contains(&child) {
+            self.routing.leaves.push(Arc::clone(&child));
+        }
+        self.routing.mounts.push(Mount { at: self.code.location(at), parent: Arc::clone(parent), child, prefix });
+    }
+
+    fn called(&mut self) {
+        let calls: Vec<Call> = self.code.calls().collect();
+        for call in calls {
+            let member = self.code.text_of(call.name);
+            let is_decorator = call.start.checked_sub(1).is_some_and(|at| self.code.is(at, "@"));
+            let is_head = call.name.checked_sub(1).is_some_and(|at| self.code.is_any(at, &["def", "class"]));
+            if is_decorator || is_head {
+                continue;
+            }
+            if let Some(include) = self.shape.mounts.iter().find(|include| include.member == member) {
+                self.include(call, include);
+            } else if let Some(add) = self.shape.adds.iter().find(|add| add.member == member) {
+                self.add(call, add);
+            } else {
+                self.hand_over(call);
+            }
+        }
+    }
+
+    fn include(&mut self, call: Call, include: &Include) {
+        let Some(owner) = self.code.receiver_name(call) else { return };
+        let Some(receiver) = self.receiver(&owner, call.start) else { return };
+        let arguments = self.code.arguments(call.open);
+        let mut unnamed = self.code.positional(&arguments);
+        let child = unnamed.nth(include.child).cloned().or_else(|| self.code.named(&arguments, include.child_name));
+        let Some(child) = child else { return };
+        let at = call.start..self.code.after(call.open);
+        let at_place = || include.prefix.and_then(|place| self.code.positional(&arguments).nth(place).cloned());
+        let prefix = self.code.named(&arguments, include.prefix_name).or_else(at_place);
+        let prefix = prefix.filter(|range| !self.code.is(range.start, "None"));
+        let written = prefix.map_or_else(|| literal(""), |range| template(syntax::value(self.code, range), self.shape.style));
+        let prefix = self.whole(&receiver.scope, written);
+        for child in self.children(child) {
+            match child {
+                Some(child) => {
+                    self.routing.applications.retain(|application| *application != child);
+                    let parent = Arc::clone(&receiver.scope);
+                    self.routing.mounts.push(Mount { at: self.code.location(at.clone()), parent, child, prefix: prefix.clone() });
+                }
+                None => self.routing.uncounted.push(note(self.code, at.clone(), "what is mounted is known at run time only")),
+            }
+        }
+    }
+
+    /// The scopes that an argument may be: one, or each of a list that a loop goes over. None for what can't be told.
+    fn children(&self, range: Range<usize>) -> Vec<Option<Arc<str>>> {
+        let best = |assignment: &Assignment| self.construction(assignment.value.clone()).is_some();
+        // Files and what a library makes are no operations of the program.
+        if let Some((callee, _)) = call(self.code, range.clone())
+            && let Some(name) = self.code.dotted(callee)
+        {
+            let (package, last) = library(self.code, &name);
+            if matches!(&*last, "StaticFiles" | "StaticFile" | "make_asgi_app" | "make_wsgi_app") {
+                return Vec::new();
+            }
+            if self.class(&name).is_some() || KNOWN.contains(&&*package) {
+                return vec![None];
+            }
+        }
+        // Routes that are written here are read as a list of routes.
+        if self.code.is(range.start, "[") {
+            return Vec::new();
+        }
+        let name = self.code.dotted(range.clone());
+        let found = name.as_ref().map(|name| self.names.find(name, range.start, &best));
+        let is_loop =
+            name.as_ref().and_then(|name| name.split('.').next()).map(|first| self.names.find(first, range.start, &best));
+        let list = match (found, is_loop) {
+            (Some(Found::Loop(list)), _) | (_, Some(Found::Loop(list))) => list,
+            _ => return vec![self.names.scope(range, &best)],
+        };
+        let list = match self.code.dotted(list.clone()).map(|name| self.names.find(&name, list.start, &|_| true)) {
+            Some(Found::Assigned(index)) => self.names.assignments[index].value.clone(),
+            _ => list,
+        };
+        if !self.code.is_any(list.start, &["[", "("]) || self.code.partner(list.start) + 1 < list.end {
+            return vec![None];
+        }
+        let parts = self.code.split(self.code.inside(list.start), ",");
+        parts.into_iter().map(|part| self.names.scope(part, &best)).collect()
+    }
+
+    fn add(&mut self, call: Call, add: &Add) {
+        let Some(owner) = self.code.receiver_name(call) else { return };
+        let Some(receiver) = self.receiver(&owner, call.start) else { return };
+        let arguments = self.code.arguments(call.open);
+        let Some(path) = self.path(&arguments, add.path) else { return };
+        let at_place = || self.code.positional(&arguments).nth(add.handler).cloned();
+        let Some(handler) = self.code.named(&arguments, add.handler_name).or_else(at_place) else { return };
+        if !self.reads_as_path(path.clone()) && !receiver.certain {
+            return;
+        }
+        let at = call.start..self.code.after(call.open);
+        let told = self.shape.methods.iter().any(|name| self.code.named(&arguments, name).is_some());
+        match class_of(&self.names, handler) {
+            Some(class) if add.method.is_none() && !told => self.leaf(at, &receiver.scope, class, path),
+            _ => {
+                let methods = add.method.map_or_else(|| self.methods(&arguments, add.methods), |method| vec![method.into()]);
+                self.routes(at, &receiver.scope, path, &methods);
+            }
+        }
+    }
+
+    /// An application that is handed to a function of one's own: what is registered there is registered on it.
+    fn hand_over(&mut self, call: Call) {
+        let Some(name) = self.code.dotted(call.start..call.name + 1) else { return };
+        if is_type(&name) || name.starts_with("self.") {
+            return;
+        }
+        for (index, argument) in self.code.arguments(call.open).into_iter().enumerate().take(8) {
+            let Some(object) = self.code.dotted(argument.clone()) else { continue };
+            let best = |assignment: &Assignment| self.construction(assignment.value.clone()).is_some();
+            let Found::Assigned(assigned) = self.names.find(&object, argument.start, &best) else { continue };
+            let is_made = best(&self.names.assignments[assigned]);
+            if !is_made || self.is_foreign(&name) {
+                continue;
+            }
+            let first = name.split('.').next().unwrap_or(&name);
+            if name.contains('.') && !self.code.imports().contains_key(first) {
+                continue;
+            }
+            let child = format!("{}({index})", self.code.symbol(&name)).into();
+            let parent = self.names.scope_of(assigned);
+            let prefix = self.whole(&parent, literal(""));
+            let at = self.code.location(call.start..self.code.after(call.open));
+            self.routing.mounts.push(Mount { at, parent, child, prefix });
+        }
+    }
+}
+
+/// The methods of a list: literals, or members of an enumeration of methods. `ANY` where it can't be read; HEAD and OPTIONS come with
+/// the others.
+pub fn methods_in(names: &Names, range: Range<usize>) -> Vec<Arc<str>> {
+    let code = names.code;
+    let range = match code.dotted(range.clone()).map(|name| names.find(&name, range.start, &|_| true)) {
+        Some(Found::Assigned(index)) => names.assignments[index].value.clone(),
+        _ => range,
+    };
+    let inner = match code.is_any(range.start, &["[", "(", "{"]) {
+        true => code.inside(range.start),
+        false => range,
+    };
+    let mut found: Vec<Arc<str>> = Vec::new();
+    for part in code.split(inner, ",") {
+        let last = part.end.saturating_sub(1);
+        let text =
+            code.literal(last).map_or_else(|| code.text_of(last).to_owned(), |text| text.into_owned()).to_ascii_uppercase();
+        match &*text {
+            "GET" | "POST" | "PUT" | "DELETE" | "PATCH" if !found.iter().any(|method| **method == *text) => {
+                found.push(text.into())
+            }
+            "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "TRACE" => {}
+            _ => return vec!["ANY".into()],
+        }
+    }
+    if found.is_empty() { vec!["ANY".into()] } else { found }
+}
+
+/// The class that an expression takes as its handler: `Users.as_view("users")`, `csrf_exempt(Users.as_view())`, `Users()`, `Users`, or
+/// a name for one of these.
+pub fn class_of(names: &Names, range: Range<usize>) -> Option<Arc<str>> {
+    let code = names.code;
+    let mut range = range;
+    for _ in 0..4 {
+        if let Some(at) = range.clone().find(|&at| code.is(at, "as_view") && code.is(at.wrapping_sub(1), ".")) {
+            let start = code.chain_start(at);
+            return code.dotted(start..at - 1).map(|name| code.symbol(&name));
+        }
+        let name = code.dotted(range.clone()).or_else(|| code.dotted(call(code, range.clone())?.0));
+        let name = name?;
+        if is_type(&name) {
+            return Some(code.symbol(&name));
+        }
+        let Found::Assigned(index) = names.find(&name, range.start, &|_| true) else { return None };
+        let value = names.assignments[index].value.clone();
+        if value.contains(&range.start) {
+            return None;
+        }
+        range = value;
+    }
+    None
+}
