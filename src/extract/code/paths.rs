@@ -89,11 +89,20 @@ fn colon(text: &str, from: usize) -> (String, usize) {
     (name, end)
 }
 
+/// Types of parameters that are written behind their names.
+const CONVERTERS: [&str; 12] =
+    ["int", "str", "string", "strorempty", "float", "number", "path", "uuid", "re", "alpha", "slug", "ymd"];
+
 /// After `<`: `name`, `type:name`, `name..`, `regex("…"):name`.
 fn angle(text: &str, from: usize) -> (String, usize) {
     let Some(length) = text[from..].find('>') else { return (or_rest(text[from..].trim()), text.len()) };
     let inner = &text[from..from + length];
-    let name = inner.rsplit(':').next().unwrap_or(inner).trim_end_matches('.').trim();
+    // The type stands before the name, or behind it with what it takes.
+    let name = match inner.split_once(':') {
+        Some((name, rest)) if CONVERTERS.contains(&rest.split([':', '(', '=']).next().unwrap_or(rest)) => name,
+        _ => inner.rsplit(':').next().unwrap_or(inner),
+    };
+    let name = name.trim_end_matches('.').trim();
     (or_rest(name), from + length + 1)
 }
 
@@ -144,6 +153,7 @@ mod tests {
         check(Style::Colon, "/v1/things:batch", "/v1/things:batch");
         check(Style::Angle, "/a/<int:id>/<path:rest>", "/a/{id}/{rest}");
         check(Style::Angle, "/a/<id>/<rest..>", "/a/{id}/{rest}");
+        check(Style::Angle, "/a/<id:int>/<name:re:[a-z]+>/<uuid:uuid>", "/a/{id}/{name}/{uuid}");
         check(Style::Braces, "/a/{id:[0-9]{2,3}}/{*rest}", "/a/{id}/{rest}");
         check(Style::Braces, "/a/{id:int?}/{b=1}", "/a/{id}/{b}");
         check(Style::Braces, "/a/{id...}", "/a/{id}");
