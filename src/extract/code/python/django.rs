@@ -140,7 +140,7 @@ impl Reader<'_, '_> {
         match self.names.find(name, at, &|_| true) {
             Found::Imported(_) if self.is_module(name) => match symbol.strip_suffix("#*") {
                 Some(module) => format!("{module}#urlpatterns").into(),
-                None => format!("{}#urlpatterns", symbol.replace('#', "/").replace('.', "/")).into(),
+                None => format!("{}#urlpatterns", symbol.replace(['#', '.'], "/")).into(),
             },
             _ => symbol,
         }
@@ -278,7 +278,7 @@ impl Reader<'_, '_> {
             return Vec::new();
         }
         let Some(first) = code.arguments(at + 1).into_iter().next() else { return Vec::new() };
-        let first = code.named(&[first.clone()], "actions").unwrap_or(first);
+        let first = code.named(std::slice::from_ref(&first), "actions").unwrap_or(first);
         if !code.is(first.start, "{") {
             return Vec::new();
         }

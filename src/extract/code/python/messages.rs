@@ -171,8 +171,16 @@ impl Reader<'_, '_> {
             "basic_consume" if imports_any(code, &["pika"]) => {
                 let old = || nth(1).filter(|range| code.literal(range.start).is_some());
                 let Some(queue) = named(&["queue"]).or_else(old).or_else(first) else { return };
-                let name = self.queue(queue);
-                self.enter(at, HandlerKind::Consumer, "pika", name);
+                let mut name = self.queue(queue);
+                // A queue without a name is told by what it is bound to.
+                if (name == literal("") || matches!(&name, Value::Unknown(_)))
+                    && let Some(key) = self.bound(call)
+                {
+                    name = syntax::value(code, key);
+                }
+                if name != literal("") {
+                    self.enter(at, HandlerKind::Consumer, "pika", name);
+                }
             }
             "consume" | "iterator" if imports_any(code, &["aio_pika", "aiormq"]) => {
                 let Some(receiver) = code.receiver_name(call) else { return };
@@ -200,6 +208,15 @@ impl Reader<'_, '_> {
             }
             _ => {}
         }
+    }
+
+    /// The routing key, or else the exchange, that the same function binds a queue to.
+    fn bound(&self, consumer: Call) -> Option<Range<usize>> {
+        let code = self.code;
+        let body = self.names.function(consumer.name).map_or(0..code.len(), |function| function.body.clone());
+        let bind = body.into_iter().find(|&at| code.is(at, "queue_bind") && code.is(at + 1, "("))?;
+        let arguments = code.arguments(bind + 1);
+        code.named(&arguments, "routing_key").or_else(|| code.named(&arguments, "exchange"))
     }
 
     /// The elements of a list, or the expression itself.

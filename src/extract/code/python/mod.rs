@@ -3,6 +3,7 @@
 mod aiohttp;
 mod bottle;
 mod django;
+mod entities;
 mod falcon;
 mod fastapi;
 mod flask;
@@ -15,6 +16,7 @@ mod names;
 mod restful;
 mod routers;
 mod sanic;
+mod schedules;
 mod serverless;
 mod syntax;
 mod views;
@@ -34,6 +36,7 @@ const FRAMEWORKS: &[Framework] = &[
     aiohttp::FRAMEWORK,
     bottle::FRAMEWORK,
     django::FRAMEWORK,
+    entities::FRAMEWORK,
     falcon::FRAMEWORK,
     fastapi::FRAMEWORK,
     flask::FRAMEWORK,
@@ -43,6 +46,7 @@ const FRAMEWORKS: &[Framework] = &[
     restful::FRAMEWORK,
     routers::FRAMEWORK,
     sanic::FRAMEWORK,
+    schedules::FRAMEWORK,
     serverless::FRAMEWORK,
     views::FRAMEWORK,
 ];

@@ -47,7 +47,12 @@ pub fn define(code: &Code, module: &mut CodeModule) {
 fn aliases(code: &Code, module: &mut CodeModule) {
     let is_package = code.path == "__init__.py" || code.path.ends_with("/__init__.py");
     for import in imports::all(code).into_iter().take(MOST_ALIASES) {
-        let target: Arc<str> = import.target().into();
+        // What a package takes from itself is a module of its own.
+        let own = is_package && import.module == code.path.trim_end_matches("__init__.py").trim_end_matches('/');
+        let target: Arc<str> = match own && !import.star && import.name != "*" {
+            true => format!("{}/{}#*", import.module, import.name).trim_start_matches('/').into(),
+            false => import.target().into(),
+        };
         if import.star {
             module.aliases.push(Alias { name: "*".into(), target });
         } else if is_package && import.name != "*" {
@@ -68,9 +73,7 @@ fn constants(code: &Code, module: &mut CodeModule) {
         let name = match around.innermost(start) {
             None => name,
             Some(item) if item.kind == ItemKind::Type => {
-                let class = code.text_of(item.name);
-                own.push(class.to_owned());
-                format!("{class}.{name}")
+                format!("{}.{name}", code.text_of(item.name))
             }
             Some(_) => continue,
         };
@@ -83,6 +86,7 @@ fn constants(code: &Code, module: &mut CodeModule) {
         }
         let found = field_default(code, value.clone()).unwrap_or_else(|| syntax::value(code, value.clone()));
         if may_be_asked_for(&name, &found) {
+            own.extend(name.split_once('.').map(|(class, _)| class.to_owned()));
             module.constants.push(Constant { name: name.as_str().into(), value: found, at: code.location(value) });
         }
     }
@@ -105,11 +109,18 @@ fn may_be_asked_for(name: &str, value: &Value) -> bool {
     match value {
         Value::Literal(text) => {
             let is_text = text.contains(['/', '.', ':']) || is_upper;
+            let is_text = is_text && !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && !is_secret(last);
             text.len() <= LONGEST_CONSTANT && is_text && !text.contains(['\n', ' '])
         }
         Value::Env { .. } | Value::Concat(_) => !has_unknown(value),
         _ => false,
     }
+}
+
+/// True for the name of what nobody should read in facts.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    ["SECRET", "PASSWORD", "PASSWD", "TOKEN", "API_KEY", "CREDENTIAL", "PRIVATE"].iter().any(|word| name.contains(word))
 }
 
 fn has_unknown(value: &Value) -> bool {
@@ -201,4 +212,61 @@ fn entry(code: &Code) -> Option<Entry> {
 
 fn framework(code: &Code) -> Option<&'static str> {
     super::SHAPES.iter().find(|shape| syntax::imports_any(code, shape.packages)).map(|shape| shape.framework)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::code::snapshot::check;
+
+    #[test]
+    fn packages_hand_on_what_they_import() {
+        check(
+            "app/api/__init__.py",
+            "from . import orders\nfrom .users import router as users\nfrom .all import *\nimport os",
+            "alias orders = app/api/orders#*
+            alias users = app/api/users#router
+            alias * = app/api/all#*",
+        );
+        check("app/main.py", "from .users import router\nfrom .all import *", "alias * = app/all#*");
+    }
+
+    #[test]
+    fn constants_are_texts_that_others_may_ask_for() {
+        check(
+            "app/config.py",
+            "
+from pydantic_settings import BaseSettings
+PREFIX = '/api'
+TOPIC = 'orders'
+COUNT = 3
+SECRET_KEY = 'a/b'
+plain = 'word'
+class Settings(BaseSettings):
+    API: str = PREFIX + '/v1'
+    TITLE = Field(default='/t', env='T')
+    HOST: str = os.getenv('HOST', 'a.b')
+def f():
+    LOCAL = '/no'
+settings = Settings()
+            ",
+            "3 constant PREFIX = /api
+            4 constant TOPIC = orders
+            9 constant Settings.API = /api/v1
+            10 constant Settings.TITLE = /t
+            11 constant Settings.HOST = env(HOST or a.b)
+            alias settings = #Settings",
+        );
+    }
+
+    #[test]
+    fn a_program_begins_where_it_is_run() {
+        check("a.py", "import uvicorn\nif __name__ == '__main__':\n    uvicorn.run('a:app')", "2 entry uvicorn");
+        check(
+            "wsgi.py",
+            "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()",
+            "2 entry django",
+        );
+        check("a.py", "if __name__ == \"__main__\":\n    main()", "1 entry main");
+        check("a.py", "print('__main__')", "");
+    }
 }

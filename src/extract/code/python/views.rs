@@ -162,7 +162,7 @@ impl Reader<'_, '_> {
     fn generic(&self, class: &Class) -> Vec<(Location, &'static [&'static str])> {
         let known = class.bases.iter().filter_map(|base| {
             let (package, last) = library(self.code, base);
-            let methods = GENERIC.iter().find(|(name, _)| *name == last).filter(|_| package != "")?.1;
+            let methods = GENERIC.iter().find(|(name, _)| *name == last).filter(|_| !package.is_empty())?.1;
             Some((self.code.at(class.at), methods))
         });
         known.collect()
@@ -175,7 +175,7 @@ impl Reader<'_, '_> {
         (!methods.iter().any(|method| **method == *"ANY")).then_some(methods)
     }
 
-    fn view_set<'r>(&self, class: &Class, routes: &mut Vec<(Location, &'r str, Value)>) {
+    fn view_set(&self, class: &Class, routes: &mut Vec<(Location, &str, Value)>) {
         let code = self.code;
         let mut members: Vec<&str> = Vec::new();
         for base in &class.bases {
