@@ -41,7 +41,8 @@ pub struct Deployment {
     /// As written: `registry/orders:1.2`.
     #[serde(default)]
     pub image: Option<Text>,
-    /// The folder of the build context, or of a function's code, below the repository's root; empty for the root itself.
+    /// The folder of the build context, or of a function's code, below the repository's root; empty for the root itself. It and the
+    /// Dockerfile hold `${NAME}` where only the environment tells, such as the settings of an `.env` beside the file.
     #[serde(default)]
     pub context: Option<Arc<str>>,
     /// The Dockerfile, below the repository's root; also where the tool takes it to be one by default. None when something else builds.
@@ -82,7 +83,7 @@ pub enum DeploymentTool {
     Sam,
     Terraform,
     Procfile,
-    /// A hosting platform's own file: `fly.toml`, App Engine's `app.yaml`, `render.yaml`.
+    /// A hosting platform's own file: `fly.toml`, App Engine's `app.yaml`, `render.yaml`, `dapr.yaml`.
     Platform,
     /// .NET Aspire's host of applications.
     Aspire,

@@ -3,6 +3,8 @@
 //! Each service that has an image, a build or a base in another file comes out as a unit. A service with none of them only changes what
 //! another file runs, so it states no unit. A file of another name is read where its services look like Compose's and like nothing else's.
 
+use std::sync::Arc;
+
 use memchr::memmem;
 
 use super::{is_production, is_yaml, unit, written};
@@ -143,10 +145,22 @@ fn read_build(input: &Input, build: Node, deployment: &mut Deployment) {
         _ => (build.scalar(), None, None),
     };
     let context = written::interpolated(context.unwrap_or("."));
-    deployment.context = written::beside(input.path, &context);
+    deployment.context = below(written::folder(input.path), &context);
     if let (Some(context), None) = (&deployment.context, inline) {
-        deployment.dockerfile = written::below(context, &written::interpolated(dockerfile.unwrap_or("Dockerfile")));
+        deployment.dockerfile = below(context, &written::interpolated(dockerfile.unwrap_or("Dockerfile")));
     }
+}
+
+/// A path below a folder. Names of variables stay in it: a file of the environment beside this one may tell them.
+fn below(folder: &str, path: &str) -> Option<Arc<str>> {
+    if !path.contains("${") {
+        return written::below(folder, path);
+    }
+    let path = path.trim_start_matches("./");
+    // What a variable stands for at the beginning may as well lie elsewhere on the machine, or be an address.
+    let is_plain = path.len() < 300 && !path.contains("://") && !path.starts_with('/') && !path.contains("..");
+    let separator = if folder.is_empty() { "" } else { "/" };
+    is_plain.then(|| format!("{folder}{separator}{path}").into())
 }
 
 /// The port inside of the container: `80` of `127.0.0.1:8080:80/tcp`. A range of ports is not taken apart.
@@ -211,12 +225,12 @@ services:
     }
 
     #[test]
-    fn a_context_elsewhere_is_not_known() {
+    fn a_context_elsewhere_is_not_known_and_variables_stay() {
         check(
-            "compose.yml",
-            "services:\n  a: {build: 'https://github.com/acme/a.git'}\n  b: {build: {context: \"${B}\"}}\n",
+            "deploy/compose.yml",
+            "services:\n  a: {build: 'https://github.com/acme/a.git'}\n  b: {build: {context: \"${B}/b\", dockerfile: \"./${FILE}\"}}\n",
             "deployment at=2:3 tool=compose name=a@2:3 shape=process probed=false
-             deployment at=3:3 tool=compose name=b@3:3 shape=process probed=false",
+             deployment at=3:3 tool=compose name=b@3:3 shape=process context=deploy/${B}/b dockerfile=deploy/${B}/b/${FILE} probed=false",
         );
     }
 

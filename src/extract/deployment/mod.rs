@@ -6,6 +6,7 @@
 pub mod cloudformation;
 pub mod compose;
 pub mod container;
+pub mod dapr;
 pub mod dockerfile;
 pub mod helm;
 pub mod kubernetes;

@@ -129,8 +129,25 @@ pub fn hint<'t>(command: &[&'t str]) -> Vec<Hint<'t>> {
         },
         "dotnet" => match arguments.first() {
             Some(&("publish" | "build")) => {
-                let takes =
-                    ["-c", "--configuration", "-o", "--output", "-r", "--runtime", "-f", "--framework", "-v", "--verbosity"];
+                let takes = [
+                    "-c",
+                    "--configuration",
+                    "-o",
+                    "--output",
+                    "-r",
+                    "--runtime",
+                    "-f",
+                    "--framework",
+                    "-v",
+                    "--verbosity",
+                    "-a",
+                    "--arch",
+                    "--os",
+                    "-s",
+                    "--source",
+                    "--version-suffix",
+                    "--self-contained",
+                ];
                 words.plain(1, &takes).take(1).map(file_or_folder).collect()
             }
             _ => Vec::new(),

@@ -114,7 +114,7 @@ proptest! {
             "docker-compose.yml", "a/k8s/b.yaml", "Dockerfile", "a/Chart.yaml", "a/values.yaml", "a/templates/b.yaml", "skaffold.yaml",
             "serverless.yml", "template.yaml", "main.tf", "Procfile", "fly.toml", "app.yaml", "render.yaml", ".github/workflows/a.yml",
             ".gitlab-ci.yml", "Jenkinsfile", "application.yml", "application.properties", "appsettings.json", "a.sql", "a.prisma",
-            "db/changelog/a.xml", "db/changelog/a.yaml", "compose.yaml",
+            "db/changelog/a.xml", "db/changelog/a.yaml", "compose.yaml", "dapr.yaml", ".env",
         ];
         for path in paths {
             read(path, &text);

@@ -29,7 +29,29 @@ fn wants(kind: Kind, path: &str) -> bool {
         .any(|word| lower.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_'])));
     let ends = lower.ends_with(".dockerfile") || lower.ends_with(".containerfile") || lower.ends_with("-dockerfile");
     // Lists of what is ignored, templates, and notes about one.
-    let others = ["dockerignore", "tmpl", "tpl", "template", "j2", "erb", "md", "txt", "yml", "yaml", "json", "sh", "in"];
+    let others = [
+        "dockerignore",
+        "tmpl",
+        "tpl",
+        "template",
+        "j2",
+        "erb",
+        "md",
+        "txt",
+        "yml",
+        "yaml",
+        "json",
+        "sh",
+        "in",
+        "tt",
+        "eex",
+        "ejs",
+        "hbs",
+        "mustache",
+        "jinja",
+        "jinja2",
+        "gotmpl",
+    ];
     let is_other = lower.rsplit_once('.').is_some_and(|(_, ending)| others.contains(&ending));
     is_production(kind) && (begins || ends) && !is_other && !path.split('/').any(|folder| folder == ".devcontainer")
 }
@@ -151,9 +173,16 @@ fn copies(input: &Input, instruction: &Instruction, variables: &FxHashMap<&str, 
     let sources = words.split_last().map_or(&[] as &[&str], |(_, sources)| sources);
     for &source in sources {
         let is_elsewhere = source.contains("://") || source.starts_with("git@") || source.starts_with("<<");
-        if !is_elsewhere && image.copies.len() < MOST {
-            image.copies.extend(written::spanned(&filled(source, variables), input.place_of(source)));
+        if !is_elsewhere {
+            add(&mut image.copies, written::spanned(&filled(source, variables), input.place_of(source)));
         }
+    }
+}
+
+/// Adds a text once.
+fn add(texts: &mut Vec<Text>, text: Option<Text>) {
+    if let Some(text) = text.filter(|text| texts.len() < MOST && !texts.iter().any(|known| known.value == text.value)) {
+        texts.push(text);
     }
 }
 
@@ -167,9 +196,10 @@ fn builds(input: &Input, instruction: &Instruction, variables: &FxHashMap<&str, 
     };
     for hint in scripts.iter().flat_map(|command| shell::hint(command)) {
         let (Hint::Folder(what) | Hint::File(what) | Hint::Project(what)) = hint else { continue };
-        if image.builds.len() < MOST {
-            image.builds.extend(written::spanned(&filled(what, variables), input.place_of(what)));
-        }
+        add(
+            &mut image.builds,
+            written::spanned(&filled(what, variables), input.place_of(what)).filter(|what| !what.value.starts_with('$')),
+        );
     }
 }
 

@@ -87,7 +87,9 @@ fn read_step<'d>(folders: &mut Folders<'d>, base: &str, step: Node<'d>) {
             folders.add_file("", text, value.location());
         } else if is_folder && !text.contains("://") {
             let last = text.rsplit('/').next().unwrap_or(text);
-            match last.to_ascii_lowercase().contains("dockerfile") {
+            let files = [".toml", ".json", ".xml", ".csproj", ".sln", ".yml", ".yaml", ".gradle", ".mod", ".lock", ".txt"];
+            let is_file = files.iter().any(|ending| last.ends_with(ending));
+            match is_file || last.to_ascii_lowercase().contains("dockerfile") {
                 true => folders.add_file("", text, value.location()),
                 false => folders.add("", text, value.location()),
             }

@@ -77,20 +77,31 @@ const NOISE: [&str; 11] =
 
 /// The setting, without what is secret in its value; none where nobody needs to know it.
 pub fn setting(key: &str, value: &str, at: Location, profile: Option<&Arc<str>>) -> Option<Setting> {
-    let value = value.trim();
-    if value.is_empty() || value.len() > LONGEST || value.contains('\n') || key.is_empty() || key.len() > LONGEST {
+    if is_noise(key) || !is_useful(key, value.trim()) {
         return None;
     }
-    if is_noise(key) || secret::is_secret(key) || is_blob(value) || !is_useful(key, value) {
+    // Quarkus writes the profile before the key: `%dev.quarkus.http.port`.
+    match key.strip_prefix('%').and_then(|rest| rest.split_once('.')) {
+        Some((profile, rest)) => harmless(rest, value, at, Some(profile.into())),
+        None => harmless(key, value, at, profile.cloned()),
+    }
+}
+
+/// A variable of the environment: any file may fill it in anywhere, so it is kept unless it is secret.
+pub fn variable(name: &str, value: &str, at: Location) -> Option<Setting> {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    if name.bytes().all(is_name) { harmless(name, value, at, None) } else { None }
+}
+
+fn harmless(key: &str, value: &str, at: Location, profile: Option<Arc<str>>) -> Option<Setting> {
+    let value = value.trim();
+    let is_short =
+        !value.is_empty() && value.len() <= LONGEST && !value.contains('\n') && !key.is_empty() && key.len() <= LONGEST;
+    if !is_short || secret::is_secret(key) || is_blob(value) {
         return None;
     }
     let value = secret::without_secrets(value);
     let value = value.trim();
-    // Quarkus writes the profile before the key: `%dev.quarkus.http.port`.
-    let (profile, key) = match key.strip_prefix('%').and_then(|rest| rest.split_once('.')) {
-        Some((profile, rest)) => (Some(profile.into()), rest),
-        None => (profile.cloned(), key),
-    };
     (!value.is_empty()).then(|| Setting { key: key.into(), value: Spanned::new(value.into(), at), profile })
 }
 

@@ -1,8 +1,9 @@
-//! Settings of applications: those of Spring, Quarkus and Micronaut, and of .NET.
+//! Settings of applications: those of Spring, Quarkus and Micronaut, of .NET, and of the environment.
 //!
 //! Keys come out whole, as they are written. Only what may name an application, a place or a partner is kept, and never a secret.
 
 pub mod appsettings;
+pub mod environment;
 mod keep;
 mod properties;
 pub mod spring;
