@@ -71,6 +71,9 @@ pub struct Library {
     pub at: Location,
     #[serde(default)]
     pub scope: LibraryScope,
+    /// What build scripts call it, where this file is a catalog that gives libraries short names: `libs.spring.web`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<Arc<str>>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
