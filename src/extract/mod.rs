@@ -8,6 +8,7 @@
 //! stored.
 
 pub mod api;
+pub mod build;
 pub mod code;
 pub mod defects;
 pub mod deployment;
@@ -44,6 +45,16 @@ pub const EXTRACTORS: &[Extractor] = &[
     manifest::waiver::EXTRACTOR,
     api::openapi::EXTRACTOR,
     api::protobuf::EXTRACTOR,
+    build::bundler::EXTRACTOR,
+    build::cargo::EXTRACTOR,
+    build::composer::EXTRACTOR,
+    build::dotnet::EXTRACTOR,
+    build::go::EXTRACTOR,
+    build::gradle::EXTRACTOR,
+    build::maven::EXTRACTOR,
+    build::mix::EXTRACTOR,
+    build::npm::EXTRACTOR,
+    build::python::EXTRACTOR,
     code::EXTRACTOR,
     deployment::cloudformation::EXTRACTOR,
     deployment::compose::EXTRACTOR,

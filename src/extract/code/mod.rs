@@ -220,7 +220,7 @@ impl<'t> Code<'t> {
 
 impl<'b> Input<'b> {
     /// The file as code; read once, whoever asks first.
-    fn code(&self, language: Language) -> &Code<'b> {
+    pub(super) fn code(&self, language: Language) -> &Code<'b> {
         self.code.get_or_init(|| Code::new(language, self.path, self.text))
     }
 }
