@@ -1,0 +1,485 @@
+//! What readers of C# share: heads of types, attributes, members, and values as C# writes them.
+//!
+//! Tokens come in; what stands where comes out. Nothing here knows a framework.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::extract::code::structure::{Item, ItemKind};
+use crate::extract::code::tokens::TokenKind;
+use crate::extract::code::{Code, paths, value};
+use crate::facts::Value;
+
+/// A head of more tokens than this is none that a person wrote.
+const LONGEST_HEAD: usize = 300;
+
+/// A type of a file.
+pub struct Type<'c, 't> {
+    pub item: &'c Item,
+    /// Where it stands among the items of the file.
+    pub index: usize,
+    pub name: &'t str,
+    /// With the types around it: `Routes.Orders`.
+    pub path: String,
+    pub bases: Vec<Base<'t>>,
+    /// Names of its type parameters.
+    pub parameters: Vec<&'t str>,
+}
+
+/// A type that another one extends or implements.
+pub struct Base<'t> {
+    /// The last part of its name.
+    pub name: &'t str,
+    /// The whole name with dots.
+    pub path: String,
+    pub at: Range<usize>,
+    /// The names of its type arguments, each with its own arguments left out: of `IConsumer<Batch<A>>` it is `Batch`.
+    pub arguments: Vec<Range<usize>>,
+}
+
+/// `Name(arguments)` of an attribute, or of one of several in the same brackets.
+pub struct Attribute<'t> {
+    /// Without the ending `Attribute`.
+    pub name: &'t str,
+    pub at: usize,
+    pub arguments: Vec<Range<usize>>,
+    /// Type arguments: `[FromQuery<A>]`.
+    pub types: Vec<Range<usize>>,
+}
+
+impl Type<'_, '_> {
+    pub fn extends(&self, name: &str) -> bool {
+        self.bases.iter().any(|base| base.name == name)
+    }
+}
+
+/// The types of a file, in the order of the text.
+pub fn types<'c, 't>(code: &'c Code<'t>) -> Vec<Type<'c, 't>> {
+    let mut found: Vec<Type> = Vec::new();
+    // Those around the current one.
+    let mut around: Vec<usize> = Vec::new();
+    for (index, item) in code.items().iter().enumerate().filter(|(_, item)| item.kind == ItemKind::Type) {
+        while around.last().is_some_and(|&outer| !found[outer].item.body.contains(&item.name)) {
+            around.pop();
+        }
+        let name = code.text_of(item.name);
+        let path = match around.last() {
+            Some(&outer) => format!("{}.{name}", found[outer].path),
+            None => name.to_owned(),
+        };
+        let (parameters, bases) = head(code, item.name + 1);
+        found.push(Type { item, index, name, path, bases, parameters });
+        around.push(found.len() - 1);
+    }
+    found
+}
+
+/// Type parameters and bases, which follow the name of a type.
+fn head<'t>(code: &Code<'t>, from: usize) -> (Vec<&'t str>, Vec<Base<'t>>) {
+    let mut at = from;
+    let mut parameters = Vec::new();
+    if code.is(at, "<") {
+        let end = type_arguments_end(code, at);
+        parameters =
+            split_types(code, at + 1..end.saturating_sub(1)).into_iter().filter_map(|part| code.word(part.end - 1)).collect();
+        at = end;
+    }
+    if code.is(at, "(") {
+        at = code.after(at);
+    }
+    if !code.is(at, ":") {
+        return (parameters, Vec::new());
+    }
+    let mut end = at + 1;
+    while end < (from + LONGEST_HEAD).min(code.len()) && !code.is_any(end, &["{", ";", "where"]) {
+        end = code.after(end);
+    }
+    let bases = split_types(code, at + 1..end).into_iter().filter_map(|part| base(code, part)).collect();
+    (parameters, bases)
+}
+
+fn base<'t>(code: &Code<'t>, part: Range<usize>) -> Option<Base<'t>> {
+    let mut at = part.start;
+    let mut path = String::from(code.word(at)?);
+    // The arguments of a part in the middle do not name the type: `EndpointBaseAsync.WithRequest<A>.WithResult<B>`.
+    let mut arguments = Vec::new();
+    let mut name = at;
+    loop {
+        at += 1;
+        if code.is(at, "<") {
+            let end = type_arguments_end(code, at).min(part.end);
+            arguments.extend(split_types(code, at + 1..end.saturating_sub(1)));
+            at = end;
+        }
+        if at + 1 >= part.end || !code.is_any(at, &[".", "::"]) {
+            break;
+        }
+        at += 1;
+        name = at;
+        path.push('.');
+        path.push_str(code.word(at)?);
+    }
+    Some(Base { name: code.text_of(name), path, at: part.start..at.min(part.end), arguments })
+}
+
+/// The token after the `>` that closes the `<` here.
+pub fn type_arguments_end(code: &Code, from: usize) -> usize {
+    let mut depth = 0;
+    for at in from..(from + LONGEST_HEAD).min(code.len()) {
+        match code.text_of(at) {
+            "<" => depth += 1,
+            ">" => depth -= 1,
+            ";" | "{" | "}" => return at,
+            _ => {}
+        }
+        if depth == 0 {
+            return at + 1;
+        }
+    }
+    from + 1
+}
+
+/// Parts between commas that stand in no brackets and no type arguments.
+pub fn split_types(code: &Code, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let (mut from, mut at, mut depth) = (range.start, range.start, 0);
+    while at < range.end {
+        match code.text_of(at) {
+            "<" => depth += 1,
+            ">" => depth -= 1,
+            "," if depth <= 0 => {
+                parts.push(from..at);
+                from = at + 1;
+            }
+            _ => {}
+        }
+        at = code.after(at);
+    }
+    parts.push(from..range.end);
+    parts.retain(|part| part.start < part.end);
+    parts
+}
+
+/// The name of a type without its namespace and arguments: of `Models.Order<A>?` it is `Order`.
+pub fn type_name<'t>(code: &Code<'t>, range: Range<usize>) -> &'t str {
+    let mut at = range.start;
+    while code.is_any(at + 1, &[".", "::"]) && at + 2 < range.end {
+        at += 2;
+    }
+    code.word(at).unwrap_or("")
+}
+
+/// The type arguments of a call: of `Add<A, B>(` they are `A` and `B`.
+pub fn call_types(code: &Code, name: usize) -> Vec<Range<usize>> {
+    match code.is(name + 1, "<") {
+        true => split_types(code, name + 2..type_arguments_end(code, name + 1).saturating_sub(1)),
+        false => Vec::new(),
+    }
+}
+
+/// The attributes of an item, in the order of the text.
+pub fn attributes<'t>(code: &Code<'t>, item: &Item) -> Vec<Attribute<'t>> {
+    let mut found = Vec::new();
+    for first in code.annotations_before(item.start) {
+        found.extend(attributes_in(code, first.saturating_sub(1)));
+    }
+    found
+}
+
+/// The attributes in the brackets that open here.
+pub fn attributes_in<'t>(code: &Code<'t>, open: usize) -> Vec<Attribute<'t>> {
+    let parts = split_types(code, code.inside(open));
+    parts.into_iter().filter_map(|part| attribute(code, part)).collect()
+}
+
+fn attribute<'t>(code: &Code<'t>, part: Range<usize>) -> Option<Attribute<'t>> {
+    let mut at = part.start;
+    // `[method: HttpGet]`.
+    if code.is(at + 1, ":") && code.word(at + 2).is_some() {
+        at += 2;
+    }
+    while code.is_any(at + 1, &[".", "::"]) && code.word(at + 2).is_some() {
+        at += 2;
+    }
+    let name = code.word(at)?;
+    let types = call_types(code, at);
+    let open = if types.is_empty() { at + 1 } else { type_arguments_end(code, at + 1) };
+    let arguments = if code.is(open, "(") { code.arguments(open) } else { Vec::new() };
+    let name = name.strip_suffix("Attribute").filter(|short| !short.is_empty()).unwrap_or(name);
+    Some(Attribute { name, at, arguments, types })
+}
+
+impl Attribute<'_> {
+    /// The argument by this name, or the first that has none.
+    pub fn argument(&self, code: &Code, name: &str) -> Option<Range<usize>> {
+        named(code, &self.arguments, name).or_else(|| positional(code, &self.arguments).next())
+    }
+
+    pub fn named(&self, code: &Code, name: &str) -> Option<Range<usize>> {
+        named(code, &self.arguments, name)
+    }
+}
+
+/// The value of `name: value` or `Name = value`, whatever the case of the name.
+pub fn named(code: &Code, arguments: &[Range<usize>], name: &str) -> Option<Range<usize>> {
+    arguments.iter().find_map(|argument| {
+        let is_name = code.word(argument.start).is_some_and(|word| word.eq_ignore_ascii_case(name));
+        (is_name && code.is_any(argument.start + 1, &["=", ":"]) && argument.start + 2 < argument.end)
+            .then_some(argument.start + 2..argument.end)
+    })
+}
+
+/// Arguments without a name.
+pub fn positional<'a>(code: &'a Code, arguments: &'a [Range<usize>]) -> impl Iterator<Item = Range<usize>> + 'a {
+    let is_named = |argument: &Range<usize>| code.word(argument.start).is_some() && code.is_any(argument.start + 1, &["=", ":"]);
+    arguments.iter().filter(move |argument| !is_named(argument)).cloned()
+}
+
+/// The argument by this name, or the one at this place.
+pub fn argument(code: &Code, arguments: &[Range<usize>], name: &str, index: usize) -> Option<Range<usize>> {
+    named(code, arguments, name).or_else(|| positional(code, arguments).nth(index))
+}
+
+/// The words before the name of a member or the keyword of a type, attributes left out: `public`, `static`, `Task`.
+pub fn modifiers<'t>(code: &Code<'t>, head: usize) -> Vec<&'t str> {
+    let mut found = Vec::new();
+    let mut at = head;
+    for _ in 0..60 {
+        let Some(last) = at.checked_sub(1) else { break };
+        let is_array = || {
+            code.partner(last).checked_sub(1).is_some_and(|before| code.word(before).is_some() && !code.begins_line(before + 1))
+        };
+        match code.text_of(last) {
+            "]" if code.partner(last) < last && is_array() => at = code.partner(last),
+            ")" if code.partner(last) < last => at = code.partner(last),
+            ";" | "{" | "}" | "]" | ")" | "#" => break,
+            text => {
+                if code.kind(last) == Some(TokenKind::Word) {
+                    found.push(text);
+                }
+                at = last;
+            }
+        }
+    }
+    found
+}
+
+/// The functions right in the body of a type.
+pub fn methods<'c>(code: &'c Code, of: &Type<'c, '_>) -> Vec<&'c Item> {
+    let mut found = Vec::new();
+    let mut inner_end = 0;
+    for item in code.items().iter().skip(of.index + 1) {
+        if item.start >= of.item.body.end {
+            break;
+        }
+        if item.start < inner_end {
+            continue;
+        }
+        match item.kind {
+            ItemKind::Type => inner_end = item.body.end,
+            ItemKind::Function if of.item.body.contains(&item.name) => found.push(item),
+            ItemKind::Function => {}
+        }
+    }
+    found
+}
+
+/// Public properties of a type that keep a value, and the components of a record.
+pub fn properties<'t>(code: &Code<'t>, of: &Type<'_, 't>) -> Vec<Arc<str>> {
+    let mut found: Vec<Arc<str>> = Vec::new();
+    if code.is(of.item.start, "record")
+        && let Some(open) = of.item.parameters
+    {
+        let names = code.arguments(open).into_iter().filter_map(|part| parameter_name(code, part));
+        found.extend(names.map(Arc::from));
+    }
+    let mut at = of.item.body.start;
+    while at < of.item.body.end {
+        let is_property = code.is(at, "{")
+            && code.is_any(at + 1, &["get", "set", "init", "private", "protected", "internal", "["])
+            && at.checked_sub(1).is_some_and(|name| code.word(name).is_some());
+        if is_property && keeps_value(code, at) {
+            let modifiers = modifiers(code, at - 1);
+            if modifiers.contains(&"public") && !modifiers.contains(&"static") {
+                found.push(code.text_of(at - 1).into());
+            }
+        }
+        at = code.after(at);
+    }
+    found
+}
+
+/// `{ get; set; }`: one that only computes has a body after `get`.
+fn keeps_value(code: &Code, open: usize) -> bool {
+    let inside = code.inside(open);
+    let computes = inside.clone().any(|at| code.is(at, "get") && code.is_any(at + 1, &["=>", "{"]));
+    let sets = inside.clone().any(|at| code.is_any(at, &["set", "init"]));
+    inside.clone().any(|at| code.is(at, "get")) && (!computes || sets)
+}
+
+/// The name of a parameter: the last word before its default.
+pub fn parameter_name<'t>(code: &Code<'t>, part: Range<usize>) -> Option<&'t str> {
+    let end = part.clone().find(|&at| code.is(at, "=")).unwrap_or(part.end);
+    code.word(end.checked_sub(1).filter(|&at| at >= part.start)?)
+}
+
+/// What an expression stands for.
+pub fn text(code: &Code, range: Range<usize>) -> Value {
+    if code.is(range.start, "nameof") && code.is(range.start + 1, "(") {
+        let inside = code.inside(range.start + 1);
+        return code.word(inside.end.saturating_sub(1)).map_or_else(|| value::unknown("nameof"), value::literal);
+    }
+    if let Some(setting) = setting(code, range.clone()) {
+        return setting;
+    }
+    // A name of the file may stand for a setting.
+    if range.len() == 1
+        && let Some(name) = code.word(range.start)
+        && let Some(assigned) = code.assigned(name, range.start)
+        && let Some(setting) = setting(code, assigned)
+    {
+        return setting;
+    }
+    code.value(range)
+}
+
+/// A path, its parameters written `{name}`.
+pub fn path(code: &Code, range: Range<usize>) -> Value {
+    paths::template(text(code, range), paths::Style::Braces)
+}
+
+/// `Environment.GetEnvironmentVariable("NAME")` and `configuration["Key"]`, with what stands after `??`.
+fn setting(code: &Code, range: Range<usize>) -> Option<Value> {
+    let joint = range.clone().find(|&at| code.is(at, "??"));
+    let end = joint.unwrap_or(range.end);
+    let is_default =
+        |at: &usize| code.kind(*at) == Some(TokenKind::Literal) || code.word(*at).is_some_and(|word| word != "throw");
+    let default = joint.map(|at| at + 1).filter(is_default).map(|at| Box::new(code.value(at..range.end)));
+    let name = (range.start..end.min(range.start + 12)).find(|&at| {
+        code.is_any(at, &["GetEnvironmentVariable", "GetValue", "GetSection", "GetConnectionString"])
+            || is_configuration(code, at)
+    })?;
+    let open = if code.is(name + 1, "<") { type_arguments_end(code, name + 1) } else { name + 1 };
+    let argument = code.literal(code.is_any(open, &["(", "["]).then_some(open + 1)?)?;
+    let second = || code.arguments(open).get(1).map(|default| Box::new(code.value(default.clone())));
+    match code.text_of(name) {
+        "GetEnvironmentVariable" => Some(Value::Env { name: argument.as_ref().into(), default }),
+        "GetConnectionString" => None,
+        _ => {
+            let default = if code.is(name, "GetValue") { second().or(default) } else { default };
+            Some(Value::Property { key: setting_key(&argument), default })
+        }
+    }
+}
+
+fn is_configuration(code: &Code, at: usize) -> bool {
+    code.word(at).is_some_and(|word| word.to_ascii_lowercase().trim_start_matches('_').starts_with("config"))
+        && code.is(at + 1, "[")
+}
+
+/// Sections of a key are parted by colons in code, and by dots in facts.
+pub fn setting_key(key: &str) -> Arc<str> {
+    key.replace("__", ":").replace(':', ".").into()
+}
+
+/// A name of another file, or of this one: a type is looked for in the file that is called as it is.
+pub fn type_symbol(code: &Code, name: &str, own: &[Type]) -> Arc<str> {
+    match own.iter().any(|of| of.name == name) {
+        true => format!("#{name}").into(),
+        false => code.imports().get(name).cloned().unwrap_or_else(|| format!("{name}#{name}").into()),
+    }
+}
+
+/// A path below another, with one slash between.
+pub fn join(prefix: Value, below: Value) -> Value {
+    if below == value::literal("") {
+        return prefix;
+    }
+    if prefix == value::literal("") {
+        return below;
+    }
+    let ends = matches!(last_part(&prefix), Value::Literal(text) if text.ends_with('/'));
+    let begins = matches!(first_part(&below), Value::Literal(text) if text.starts_with('/'));
+    match (ends, begins) {
+        (true, true) => value::concat([prefix, map_first(below, |text| text.trim_start_matches('/').to_owned())]),
+        (false, false) => value::concat([prefix, value::literal("/"), below]),
+        _ => value::concat([prefix, below]),
+    }
+}
+
+pub fn first_part(value: &Value) -> &Value {
+    match value {
+        Value::Concat(parts) => parts.first().unwrap_or(value),
+        _ => value,
+    }
+}
+
+fn last_part(value: &Value) -> &Value {
+    match value {
+        Value::Concat(parts) => parts.last().unwrap_or(value),
+        _ => value,
+    }
+}
+
+pub fn map_first(value: Value, change: impl Fn(&str) -> String) -> Value {
+    match value {
+        Value::Literal(text) => value::literal(change(&text)),
+        Value::Concat(mut parts) => {
+            if let Some(Value::Literal(text)) = parts.first_mut() {
+                *text = change(text).into();
+            }
+            value::concat(parts)
+        }
+        other => other,
+    }
+}
+
+/// The value with each of its literals changed.
+pub fn map_literals(value: &Value, change: &dyn Fn(&str) -> String) -> Value {
+    match value {
+        Value::Literal(text) => value::literal(change(text)),
+        Value::Concat(parts) => value::concat(parts.iter().map(|part| match part {
+            Value::Literal(text) => value::literal(change(text)),
+            other => other.clone(),
+        })),
+        other => other.clone(),
+    }
+}
+
+/// `1.0`, `1, 0`, `new ApiVersion(1, 0)`, `"1.0"`: the version as it stands in a path, `1`.
+pub fn version(code: &Code, arguments: Range<usize>) -> Option<String> {
+    let parts: Vec<String> = arguments
+        .filter_map(|at| match code.kind(at)? {
+            TokenKind::Number => Some(code.text_of(at).trim_end_matches(['d', 'f', 'm']).to_owned()),
+            TokenKind::Literal => code.literal(at).map(|text| text.into_owned()),
+            _ => None,
+        })
+        .take(2)
+        .collect();
+    let joined = parts.join(".");
+    let is_version = joined.starts_with(|first: char| first.is_ascii_digit());
+    is_version.then(|| joined.strip_suffix(".0").unwrap_or(&joined).to_owned())
+}
+
+/// A path for each version where the path names it: `v{version:apiVersion}`.
+pub fn versioned(path: Value, versions: &[String]) -> Vec<Value> {
+    let mark = ":apiVersion}";
+    let named = match &path {
+        Value::Literal(text) => text.contains(mark),
+        Value::Concat(parts) => parts.iter().any(|part| matches!(part, Value::Literal(text) if text.contains(mark))),
+        _ => false,
+    };
+    if !named || versions.is_empty() {
+        return vec![path];
+    }
+    let insert = |version: &str| {
+        map_literals(&path, &|text| match text.find(mark) {
+            Some(end) => {
+                let start = text[..end].rfind('{').unwrap_or(end);
+                [&text[..start], version, &text[end + mark.len()..]].concat()
+            }
+            None => text.to_owned(),
+        })
+    };
+    versions.iter().map(|version| insert(version)).collect()
+}
