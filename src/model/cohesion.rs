@@ -7,6 +7,7 @@
 use rustc_hash::FxHashMap;
 
 use super::Operation;
+use super::housekeeping::is_housekeeping;
 
 /// The first words of the paths after prefixes that say nothing of the resource, with the number of operations of each; the most
 /// frequent first, then by name. Operations that serve machines (health, metrics, documentation) do not count.
@@ -74,14 +75,14 @@ fn sharing_pairs<'o>(sets: impl ExactSizeIterator<Item = &'o [std::sync::Arc<str
 }
 
 /// The first part of a path that names a resource; None for a path without one, and for one that serves machines.
-fn root_resource(path: &str) -> Option<&str> {
+pub fn root_resource(path: &str) -> Option<&str> {
     let mut parts = path.split('/').filter(|part| !part.is_empty());
     let root = parts.find(|part| !is_prefix(part))?;
-    (!SERVES_MACHINES.iter().any(|word| word.eq_ignore_ascii_case(root))).then_some(root)
+    (!is_housekeeping(path)).then_some(root)
 }
 
 /// Parts of a path that say nothing of the resource: `api`, `rest`, a version, a parameter.
-fn is_prefix(part: &str) -> bool {
+pub fn is_prefix(part: &str) -> bool {
     part.starts_with(['{', ':', '*'])
         || ["api", "apis", "rest"].iter().any(|word| word.eq_ignore_ascii_case(part))
         || is_version(part)
@@ -100,29 +101,6 @@ pub fn is_version(part: &str) -> bool {
     numbered || dated
 }
 
-const SERVES_MACHINES: &[&str] = &[
-    "actuator",
-    "docs",
-    "health",
-    "healthcheck",
-    "healthz",
-    "live",
-    "liveness",
-    "livez",
-    "metrics",
-    "openapi",
-    "openapi.json",
-    "openapi.yaml",
-    "ping",
-    "readiness",
-    "ready",
-    "readyz",
-    "swagger",
-    "swagger-ui",
-    "swagger.json",
-    "version",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,14 +114,12 @@ mod tests {
             let (left, responses) = line.split_once("->").unwrap_or((line, ""));
             let (path, parameters) = left.trim().split_once(' ').unwrap_or((left.trim(), ""));
             Operation {
-                api: 0,
+                api: Some(0),
                 method: "GET".into(),
                 path: path.into(),
-                id: None,
-                deprecated: false,
                 parameter_types: types(parameters),
                 response_types: types(responses),
-                evidence: Evidence { file: 0, at: Location::TOP },
+                ..Operation::in_code(Evidence { file: 0, at: Location::TOP })
             }
         };
         lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(read).collect()

@@ -7,6 +7,7 @@ pub mod build;
 pub mod codeowners;
 pub mod cohesion;
 pub mod datum;
+pub mod housekeeping;
 pub mod map;
 pub mod owners;
 pub mod settings;
@@ -52,7 +53,9 @@ pub struct Model {
     pub parts: Vec<Part>,
     pub units: Vec<DeployUnit>,
     pub apis: Vec<Api>,
+    /// Those of descriptions, in the order of [`Model::apis`], before those of code.
     pub operations: Vec<Operation>,
+    pub drifts: Vec<Drift>,
     pub domains: Vec<Domain>,
     pub teams: Vec<Team>,
     pub problems: Vec<Problem>,
@@ -217,6 +220,12 @@ pub struct Service {
     /// Lines of production code by language, most first; empty when `code_lines` is None.
     pub languages: Vec<(Language, u32)>,
     pub apis: Vec<u32>,
+    /// Operations that its code offers.
+    pub code_operations: Vec<u32>,
+    /// Places where its code offers operations that can't be counted.
+    pub uncounted: Vec<Evidence>,
+    /// True when every operation of its code is among them.
+    pub operations_complete: bool,
     pub unit: Option<u32>,
     pub split: Option<(SplitRecord, Evidence)>,
     pub annotations: Vec<(Arc<str>, Text)>,
@@ -277,16 +286,101 @@ pub struct Api {
     pub complete: bool,
 }
 
-#[derive(Debug, PartialEq)]
+/// One thing that a service offers, as a description or as code says.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
-    pub api: u32,
+    pub kind: OperationKind,
+    /// The description that says it; None for one of code.
+    pub api: Option<u32>,
+    /// None when nothing tells.
+    pub service: Option<u32>,
+    /// `GET`, ..., `ANY`; a word for its kind where it is not HTTP.
     pub method: Arc<str>,
+    /// The path template; of a procedure its name, of a consumer its topic, of a schedule when it runs.
     pub path: Arc<str>,
+    /// False when parts of the path are not known.
+    pub exact: bool,
+    /// It serves the machines that run the service: health, metrics, documentation.
+    pub housekeeping: bool,
+    /// The same operation as code, or as a description, says it.
+    pub twin: Option<u32>,
     pub id: Option<Arc<str>>,
     pub deprecated: bool,
     pub parameter_types: Vec<Arc<str>>,
     pub response_types: Vec<Arc<str>>,
     pub evidence: Evidence,
+}
+
+impl Operation {
+    /// An operation that code offers, of which no more is known than where.
+    pub fn in_code(evidence: Evidence) -> Operation {
+        Operation {
+            kind: OperationKind::Http,
+            api: None,
+            service: None,
+            method: Arc::from(""),
+            path: Arc::from(""),
+            exact: true,
+            housekeeping: false,
+            twin: None,
+            id: None,
+            deprecated: false,
+            parameter_types: Vec::new(),
+            response_types: Vec::new(),
+            evidence,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OperationKind {
+    Http,
+    /// A remote procedure.
+    Rpc,
+    Graphql,
+    /// What clients subscribe to.
+    Subscription,
+    /// A consumer of messages.
+    Consumer,
+    /// Something that runs by the clock.
+    Schedule,
+}
+
+impl OperationKind {
+    pub fn name(self) -> &'static str {
+        match self {
+            OperationKind::Http => "http",
+            OperationKind::Rpc => "rpc",
+            OperationKind::Graphql => "graphql",
+            OperationKind::Subscription => "subscription",
+            OperationKind::Consumer => "consumer",
+            OperationKind::Schedule => "schedule",
+        }
+    }
+}
+
+/// An operation that only one side knows, code or description, where both are there.
+#[derive(Debug, PartialEq)]
+pub struct Drift {
+    /// Where the operation is.
+    pub side: DriftSide,
+    pub operation: u32,
+    pub service: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DriftSide {
+    Code,
+    Description,
+}
+
+impl DriftSide {
+    pub fn name(self) -> &'static str {
+        match self {
+            DriftSide::Code => "code",
+            DriftSide::Description => "description",
+        }
+    }
 }
 
 #[derive(Debug, PartialEq)]

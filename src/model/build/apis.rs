@@ -14,17 +14,19 @@ use super::places::within;
 use super::repositories::{Gathered, Located};
 use super::services::Origins;
 use crate::facts::{self, ApiDescription, ApiFragment, Definition, FragmentReference, Text};
-use crate::model::{Api, Evidence, Model, Operation, Stated};
+use crate::model::housekeeping::is_housekeeping;
+use crate::model::{Api, Evidence, Model, Operation, OperationKind, Stated};
 use crate::source::Location;
 
-pub(super) fn join(model: &mut Model, gathered: Gathered, origins: &[Origins]) {
-    let providers = Providers::new(&gathered, origins);
+pub(super) fn join(model: &mut Model, gathered: &mut Gathered, origins: &[Origins]) {
+    let descriptions = std::mem::take(&mut gathered.descriptions);
+    let providers = Providers::new(gathered, origins);
     let homes = Homes::new(model);
     let mut fragments = Fragments { by_file: &gathered.fragments, items: FxHashMap::default() };
     let mut twins: FxHashSet<Twin> = FxHashSet::default();
     // How many descriptions the last file has had.
     let mut of_file = (u32::MAX, 0);
-    let mut descriptions = gathered.descriptions.into_iter().peekable();
+    let mut descriptions = descriptions.into_iter().peekable();
     while let Some(located) = descriptions.next() {
         let last_in_repository = descriptions.peek().is_none_or(|next| next.repository != located.repository);
         let only_one = last_in_repository && twins.is_empty();
@@ -54,9 +56,10 @@ pub(super) fn join(model: &mut Model, gathered: Gathered, origins: &[Origins]) {
         };
         let state = |text: Text| Stated { text: text.value, evidence: Evidence { file, at: text.at } };
         let index = model.apis.len() as u32;
-        let first = model.operations.len() as u32;
+        let first = model.operations.len();
         model.operations.extend(value.operations.into_iter().map(|operation| row(operation, index, file)));
         let complete = fragments.append(repository, &value.references, index, &mut model.operations) && value.complete;
+        model.operations[first..].iter_mut().for_each(|operation| operation.service = service);
         model.apis.push(Api {
             name,
             key,
@@ -66,7 +69,7 @@ pub(super) fn join(model: &mut Model, gathered: Gathered, origins: &[Origins]) {
             evidence: Evidence { file, at: value.at },
             version: value.version.map(state),
             versioned_by: value.versioned_by.map(state),
-            operations: first..model.operations.len() as u32,
+            operations: first as u32..model.operations.len() as u32,
             complete,
         });
         model.repositories[repository as usize].apis.push(index);
@@ -78,7 +81,18 @@ pub(super) fn join(model: &mut Model, gathered: Gathered, origins: &[Origins]) {
 
 fn row(operation: facts::Operation, api: u32, file: u32) -> Operation {
     let facts::Operation { at, method, path, id, deprecated, parameter_types, response_types } = operation;
-    Operation { api, method, path, id, deprecated, parameter_types, response_types, evidence: Evidence { file, at } }
+    Operation {
+        kind: if &*method == "RPC" { OperationKind::Rpc } else { OperationKind::Http },
+        api: Some(api),
+        housekeeping: is_housekeeping(&path),
+        method,
+        path,
+        id,
+        deprecated,
+        parameter_types,
+        response_types,
+        ..Operation::in_code(Evidence { file, at })
+    }
 }
 
 /// What makes two descriptions of one repository the same.

@@ -14,6 +14,8 @@ mod catalog;
 mod code;
 mod domains;
 mod homes;
+mod names;
+mod operations;
 mod owners;
 mod places;
 mod references;
@@ -41,13 +43,14 @@ pub struct Context<'c> {
 
 /// The model of what the facts say. Any facts give a model, and equal facts in any order give equal ones.
 pub fn build(facts: Vec<RepositoryFacts>, settings: &Settings, context: &Context) -> Model {
-    let (mut model, gathered) = repositories::gather(facts, settings, context);
+    let (mut model, mut gathered) = repositories::gather(facts, settings, context);
     let catalog = Catalog::new(&gathered.entities);
     let origins = services::find(&mut model, &gathered, settings, context);
     domains::assign(&mut model, &gathered, &origins, &catalog, settings);
     owners::assign(&mut model, &gathered, &origins, &catalog, settings);
     references::check(&mut model, &gathered, &catalog, context);
-    apis::join(&mut model, gathered, &origins);
+    apis::join(&mut model, &mut gathered, &origins);
+    operations::join(&mut model, &gathered);
     attach_problems(&mut model);
     model
 }

@@ -12,8 +12,8 @@ use super::Context;
 use crate::diagnostic::Fault;
 use crate::discover::{self, landmark::Landmark};
 use crate::facts::{
-    ApiDescription, ApiFragment, CatalogEntity, CodeOwners, Count, Fact, FileFacts, Language, Lines, RepositoryFacts,
-    ServiceManifest, Text,
+    ApiDescription, ApiFragment, BuildModule, CatalogEntity, CodeModule, CodeOwners, Count, Deployment, Entity, Fact, FileFacts,
+    Handler, Image, Language, Lines, Pipeline, RepositoryFacts, Routing, ServiceManifest, Setting, Text,
 };
 use crate::model::settings::Settings;
 use crate::model::{Evidence, File, Model, Problem, Repository, Stated};
@@ -53,6 +53,15 @@ pub(super) struct Gathered {
     pub descriptions: Vec<Located<ApiDescription>>,
     /// By repository and path.
     pub fragments: FxHashMap<(u32, Arc<str>), Located<ApiFragment>>,
+    pub definitions: Vec<Located<CodeModule>>,
+    pub routings: Vec<Located<Routing>>,
+    pub handlers: Vec<Located<Handler>>,
+    pub persistent: Vec<Located<Entity>>,
+    pub builds: Vec<Located<BuildModule>>,
+    pub images: Vec<Located<Image>>,
+    pub deployments: Vec<Located<Deployment>>,
+    pub pipelines: Vec<Located<Pipeline>>,
+    pub settings: Vec<Located<Vec<Setting>>>,
     /// By repository.
     pub code: Vec<Vec<CodeFile>>,
     /// Of each repository: its rows of [`Model::files`].
@@ -235,15 +244,23 @@ impl<'t> Taking<'t> {
                     self.gathered.manifests.push(Located { repository, file: number, path: path(), value });
                 }
                 Fact::Api(value) => self.gathered.descriptions.push(Located { repository, file: number, path: path(), value }),
-                Fact::Code(_)
-                | Fact::Routing(_)
-                | Fact::Handler(_)
-                | Fact::Persistent(_)
-                | Fact::Build(_)
-                | Fact::Image(_)
-                | Fact::Deployment(_)
-                | Fact::Pipeline(_)
-                | Fact::Settings { .. } => {}
+                Fact::Code(value) => self.gathered.definitions.push(Located { repository, file: number, path: path(), value }),
+                Fact::Routing(value) => self.gathered.routings.push(Located { repository, file: number, path: path(), value }),
+                Fact::Handler(value) => self.gathered.handlers.push(Located { repository, file: number, path: path(), value }),
+                Fact::Persistent(value) => {
+                    self.gathered.persistent.push(Located { repository, file: number, path: path(), value });
+                }
+                Fact::Build(value) => self.gathered.builds.push(Located { repository, file: number, path: path(), value }),
+                Fact::Image(value) => self.gathered.images.push(Located { repository, file: number, path: path(), value }),
+                Fact::Deployment(value) => {
+                    self.gathered.deployments.push(Located { repository, file: number, path: path(), value });
+                }
+                Fact::Pipeline(value) => {
+                    self.gathered.pipelines.push(Located { repository, file: number, path: path(), value });
+                }
+                Fact::Settings { settings: value } => {
+                    self.gathered.settings.push(Located { repository, file: number, path: path(), value });
+                }
             }
         }
     }

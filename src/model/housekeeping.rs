@@ -1,0 +1,87 @@
+//! Operations that serve the machines which run a service rather than its callers.
+
+use super::cohesion::is_prefix;
+
+/// First words of paths, after prefixes such as `/api/v1`, that no business resource has.
+const ROOTS: [&str; 29] = [
+    "actuator",
+    "alive",
+    "api-docs",
+    "docs",
+    "favicon.ico",
+    "hc",
+    "health",
+    "health-check",
+    "health_check",
+    "healthcheck",
+    "healthz",
+    "info",
+    "live",
+    "liveness",
+    "livez",
+    "metrics",
+    "openapi",
+    "openapi.json",
+    "openapi.yaml",
+    "ping",
+    "prometheus",
+    "readiness",
+    "ready",
+    "readyz",
+    "robots.txt",
+    "swagger",
+    "swagger-ui",
+    "swagger.json",
+    "version",
+];
+/// Last words that mean the same wherever they stand.
+const ENDS: [&str; 12] = [
+    "health",
+    "healthz",
+    "healthcheck",
+    "health-check",
+    "livez",
+    "readyz",
+    "liveness",
+    "readiness",
+    "metrics",
+    "_health",
+    "_healthz",
+    "prometheus",
+];
+/// A path with more parts than this is about something of the business.
+const LONGEST: usize = 3;
+
+/// Whether a path is that of a health check, of metrics, of a version, or of documentation.
+pub fn is_housekeeping(path: &str) -> bool {
+    let word = |list: &[&str], part: &str| list.iter().any(|word| word.eq_ignore_ascii_case(part));
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    let root = parts.clone().find(|part| !is_prefix(part)).unwrap_or("");
+    let count = parts.clone().count();
+    let last = parts.next_back().unwrap_or("");
+    word(&ROOTS, root) || count <= LONGEST && word(&ENDS, last) || count == 2 && path.starts_with("/q/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_housekeeping;
+
+    #[test]
+    fn machines_are_told_from_callers() {
+        for path in [
+            "/health",
+            "/api/v1/healthz",
+            "/orders/health",
+            "/actuator/info",
+            "/metrics",
+            "/swagger/v1/swagger.json",
+            "/q/health",
+        ] {
+            assert!(is_housekeeping(path), "{path}");
+        }
+        for path in ["/", "/orders", "/orders/{id}/info", "/patients/{id}/records/health", "/apps/{id}/version", "/healthy-meals"]
+        {
+            assert!(!is_housekeeping(path), "{path}");
+        }
+    }
+}
