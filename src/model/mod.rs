@@ -8,6 +8,7 @@ pub mod codeowners;
 pub mod cohesion;
 pub mod datum;
 pub mod housekeeping;
+pub mod libraries;
 pub mod map;
 pub mod owners;
 pub mod settings;
@@ -22,7 +23,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
-use crate::facts::{ApiFormat, Count, InlineWaiver, Language, SplitRecord, Text};
+use crate::facts::{ApiFormat, Count, Event, InlineWaiver, Language, Shape, SplitRecord, Text};
 use crate::source::Location;
 pub use build::{Context, build};
 use settings::OwnerSource;
@@ -197,6 +198,8 @@ pub struct Service {
     pub repository: u32,
     /// The service's directory below the checked root; empty for the root itself.
     pub root: Arc<str>,
+    /// Directories of library modules that it alone uses, below the checked root.
+    pub members: Vec<Arc<str>>,
     /// A catalog describes it here, and its code lies in a repository that is not here: `root` is the catalog's folder.
     pub elsewhere: bool,
     /// None until something tells.
@@ -226,7 +229,7 @@ pub struct Service {
     pub uncounted: Vec<Evidence>,
     /// True when every operation of its code is among them.
     pub operations_complete: bool,
-    pub unit: Option<u32>,
+    pub units: Vec<u32>,
     pub split: Option<(SplitRecord, Evidence)>,
     pub annotations: Vec<(Arc<str>, Text)>,
     /// Declared dependencies, as references written in the manifest.
@@ -242,6 +245,8 @@ pub struct Part {
     pub root: Arc<str>,
     /// None for a type that this program has no word for, documentation for example.
     pub kind: Option<Kind>,
+    /// True where the code below its folder is its own; false for what only runs here, a database for example.
+    pub holds_code: bool,
     pub evidence: Evidence,
 }
 
@@ -266,6 +271,17 @@ pub struct DeployUnit {
     pub service: Option<u32>,
     pub repository: u32,
     pub evidence: Option<Evidence>,
+    /// How it runs; None where no deployment file says.
+    pub shape: Option<Shape>,
+    /// Places that state it, in all deployment files.
+    pub stated: Vec<Evidence>,
+    /// Lines of production code of its own folder, shared equally by the functions of one folder.
+    pub code_lines: Option<Count>,
+    pub events: Vec<Event>,
+    /// Tables and roles that it is given.
+    pub resources: Vec<Arc<str>>,
+    /// A health probe is declared for it; None where nothing tells.
+    pub probed: Option<bool>,
 }
 
 #[derive(Debug, PartialEq)]

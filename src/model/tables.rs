@@ -14,7 +14,7 @@ impl Model {
     }
 
     pub(super) fn units_of(&self, services: &[u32]) -> Vec<u32> {
-        distinct(services.iter().filter_map(|&service| self.services[service as usize].unit))
+        distinct(services.iter().flat_map(|&service| self.services[service as usize].units.iter().copied()))
     }
 
     pub(super) fn repositories_of(&self, services: &[u32]) -> Vec<u32> {

@@ -73,7 +73,7 @@ fn folders_below<'f>(code: &'f [CodeFile], root: &str) -> FxHashMap<&'f str, Opt
 /// The code of each candidate, in their order.
 pub(super) fn count(found: &[Candidate], gathered: &Gathered, model: &Model) -> Vec<Code> {
     let mut by_repository: Vec<Vec<u32>> = vec![Vec::new(); gathered.code.len()];
-    for (candidate, index) in found.iter().zip(0..).filter(|(candidate, _)| !candidate.elsewhere) {
+    for (candidate, index) in found.iter().zip(0..).filter(|(candidate, _)| candidate.holds_code()) {
         by_repository[candidate.repository as usize].push(index);
     }
     let mut all: Vec<Code> = found.iter().map(|_| Code::default()).collect();
@@ -82,11 +82,15 @@ pub(super) fn count(found: &[Candidate], gathered: &Gathered, model: &Model) -> 
         let files = &gathered.code[repository];
         let mut folders: FxHashMap<&str, Folder> = FxHashMap::default();
         for &index in candidates {
-            folders.entry(&found[index as usize].root).or_default().candidates.push(index);
+            let candidate = &found[index as usize];
+            folders.entry(&candidate.root).or_default().candidates.push(index);
+            for member in candidate.members() {
+                folders.entry(member).or_default().candidates.push(index);
+            }
         }
         match candidates[..] {
             // The usual case: one service in one repository.
-            [one] if found[one as usize].root.is_empty() => {
+            [one] if found[one as usize].root.is_empty() && folders.len() == 1 => {
                 let folder = folders.get_mut("").expect("the folder was entered above");
                 files.iter().for_each(|file| folder.add(file));
             }
@@ -97,12 +101,18 @@ pub(super) fn count(found: &[Candidate], gathered: &Gathered, model: &Model) -> 
                 }
             }),
         }
+        let mut own: FxHashMap<u32, Folder> = FxHashMap::default();
         for folder in folders.into_values() {
             if let Folder { candidates, lines: 1.., .. } = &folder
                 && let [only] = candidates[..]
             {
-                all[only as usize] = folder.code(complete);
+                own.entry(only).or_default().join(folder);
             }
+        }
+        for (index, folder) in own {
+            // What several programs share is part of each, and can't be told apart.
+            let shares = found[index as usize].origins.program.as_ref().is_some_and(|program| program.shares_code);
+            all[index as usize] = folder.code(complete && !shares);
         }
     }
     all
@@ -121,6 +131,16 @@ impl Folder {
         match self.languages.iter_mut().find(|(language, _)| *language == file.language) {
             Some((_, lines)) => *lines = lines.saturating_add(file.lines),
             None => self.languages.push((file.language, file.lines)),
+        }
+    }
+
+    fn join(&mut self, other: Folder) {
+        self.lines = self.lines.saturating_add(other.lines);
+        for (language, lines) in other.languages {
+            match self.languages.iter_mut().find(|(known, _)| *known == language) {
+                Some((_, known)) => *known = known.saturating_add(lines),
+                None => self.languages.push((language, lines)),
+            }
         }
     }
 

@@ -55,8 +55,9 @@ impl Homes {
         };
         for (service, index) in model.services.iter().zip(0..).filter(|(service, _)| !service.elsewhere) {
             enter(service.repository, &service.root, Some(index));
+            service.members.iter().for_each(|member| enter(service.repository, member, Some(index)));
         }
-        for part in &model.parts {
+        for part in model.parts.iter().filter(|part| part.holds_code) {
             enter(part.repository, &part.root, None);
         }
         Homes { homes, nested }

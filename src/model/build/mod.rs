@@ -18,6 +18,7 @@ mod names;
 mod operations;
 mod owners;
 mod places;
+mod programs;
 mod references;
 mod repositories;
 #[cfg(test)]
@@ -26,6 +27,7 @@ mod services;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod units;
 
 use super::settings::Settings;
 use super::{Evidence, Mention, Model, Problem};

@@ -7,15 +7,16 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::addresses::{Address, Addresses, is_component};
 use super::places::{catalog_folder, component_type, within};
+use super::programs::{self, Other, Program, Programs, normal};
 use super::repositories::Gathered;
 use super::{Context, code, settle};
 use crate::discover::is_within;
 use crate::model::settings::{DeclaredService, Settings};
-use crate::model::{Kind, Model};
+use crate::model::{Evidence, Kind, Model};
 
 /// Where each service was stated; by the service's index.
 #[derive(Clone, Default)]
@@ -26,6 +27,8 @@ pub(super) struct Origins {
     pub manifests: Vec<u32>,
     /// Index of the policy's entry.
     pub declared: Option<u32>,
+    /// What runs of it.
+    pub program: Option<Program>,
 }
 
 /// A service or part in the making.
@@ -39,7 +42,21 @@ pub(super) struct Candidate {
     pub kind: Option<Kind>,
     /// False for a component whose type says that it is no service.
     pub is_service: bool,
+    /// True for what only runs here and has no code: where it is stated.
+    pub runs_only: Option<Evidence>,
     pub origins: Origins,
+}
+
+impl Candidate {
+    /// False where its code lies elsewhere, and for what only runs here.
+    pub fn holds_code(&self) -> bool {
+        !self.elsewhere && (self.runs_only.is_none() || matches!(self.kind, Some(Kind::Library | Kind::Test)))
+    }
+
+    /// Folders of library modules that it alone uses.
+    pub fn members(&self) -> &[String] {
+        self.origins.program.as_ref().map_or(&[], |program| &program.members)
+    }
 }
 
 pub(super) fn find(model: &mut Model, gathered: &Gathered, settings: &Settings, context: &Context) -> Vec<Origins> {
@@ -49,6 +66,10 @@ pub(super) fn find(model: &mut Model, gathered: &Gathered, settings: &Settings, 
     }
     for index in 0..gathered.manifests.len() {
         candidates.add_manifest(index);
+    }
+    let names: Vec<Arc<str>> = candidates.model.repositories.iter().map(|repository| Arc::clone(&repository.name)).collect();
+    for (repository, programs) in programs::find(gathered, &names).into_iter().enumerate() {
+        candidates.add_programs(repository as u32, programs);
     }
     candidates.declare(&settings.services);
     candidates.assume();
@@ -113,7 +134,7 @@ impl<'c> Candidates<'c> {
         }
         let origins = Origins { entities: vec![index], ..Origins::default() };
         let name = Arc::clone(&entity.name.value);
-        self.add(Candidate { name, repository, root, elsewhere, kind, is_service, origins });
+        self.add(Candidate { name, repository, root, elsewhere, kind, is_service, runs_only: None, origins });
     }
 
     fn add_manifest(&mut self, index: usize) {
@@ -147,6 +168,7 @@ impl<'c> Candidates<'c> {
             elsewhere: false,
             kind,
             is_service: kind.is_none_or(Kind::is_service),
+            runs_only: None,
             origins: Origins { manifests: vec![index], ..Origins::default() },
         };
         self.add(candidate);
@@ -223,7 +245,72 @@ impl<'c> Candidates<'c> {
     fn add_stated(&mut self, name: &Arc<str>, repository: u32, root: String) -> usize {
         let origins = Origins::default();
         let name = Arc::clone(name);
-        self.add(Candidate { name, repository, root, elsewhere: false, kind: None, is_service: true, origins })
+        self.add(Candidate { name, repository, root, elsewhere: false, kind: None, is_service: true, runs_only: None, origins })
+    }
+
+    /// What runs here is a declared service, or one that nobody declared.
+    fn add_programs(&mut self, repository: u32, found: Programs) {
+        let declared: Vec<usize> = (0..self.found.len()).filter(|&index| self.found[index].repository == repository).collect();
+        let Programs { programs, others } = found;
+        let mut taken: FxHashSet<usize> = FxHashSet::default();
+        let mut left = Vec::new();
+        for program in programs {
+            let same_name = |&&index: &&usize| normal(&self.found[index].name) == normal(&program.name);
+            let here = |&&index: &&usize| self.found[index].root == program.root && !self.found[index].elsewhere;
+            let only_here =
+                || Some(declared.iter().filter(here).collect::<Vec<_>>()).filter(|here| here.len() == 1).map(|here| here[0]);
+            let free = |index: &&usize| !taken.contains(*index);
+            match declared.iter().find(same_name).or_else(only_here).filter(free) {
+                Some(&index) => {
+                    taken.insert(index);
+                    let candidate = &mut self.found[index];
+                    if is_within(&program.root, &candidate.root) || candidate.elsewhere {
+                        candidate.root = program.root.clone();
+                        candidate.elsewhere = false;
+                    }
+                    candidate.origins.program = Some(program);
+                }
+                None => left.push(program),
+            }
+        }
+        // The only program in a declared service's folder is that service's.
+        let around = |root: &str| {
+            let around = declared.iter().copied().filter(|index| !taken.contains(index) && !self.found[*index].elsewhere);
+            around.filter(|&index| is_within(root, &self.found[index].root)).max_by_key(|&index| self.found[index].root.len())
+        };
+        let homes: Vec<Option<usize>> = left.iter().map(|program| around(&program.root)).collect();
+        for (program, home) in left.into_iter().zip(&homes) {
+            let alone = home
+                .filter(|home| homes.iter().filter(|other| **other == Some(*home)).count() == 1 && self.found[*home].is_service);
+            match alone {
+                Some(index) => self.found[index].origins.program = Some(program),
+                None => {
+                    let Program { name, root, kind, .. } = program.clone();
+                    let origins = Origins { program: Some(program), ..Origins::default() };
+                    let is_service = kind.is_none_or(Kind::is_service);
+                    self.add(Candidate { name, repository, root, elsewhere: false, kind, is_service, runs_only: None, origins });
+                }
+            }
+        }
+        let known: Vec<String> = self.found.iter().filter(|c| c.repository == repository).map(|c| normal(&c.name)).collect();
+        for other in others {
+            let has_service = self.found.iter().any(|c| c.repository == repository && c.root == other.root && c.is_service);
+            if known.contains(&normal(&other.name)) || has_service && !other.root.is_empty() {
+                continue;
+            }
+            let Other { name, root, kind, evidence } = other;
+            let origins = Origins::default();
+            self.found.push(Candidate {
+                name,
+                repository,
+                root,
+                elsewhere: false,
+                kind: Some(kind),
+                is_service: false,
+                runs_only: Some(evidence),
+                origins,
+            });
+        }
     }
 
     /// The repository that holds a folder below the checked root, if there is anything in it.

@@ -6,9 +6,10 @@ use super::catalog::short_name;
 use super::code::Code;
 use super::repositories::{Gathered, Located};
 use super::services::{Candidate, Origins};
+use super::units;
 use crate::facts::{ServiceManifest, Text};
 use crate::model::settings::Settings;
-use crate::model::{DeployUnit, Evidence, Model, Part, Service, Stated};
+use crate::model::{Evidence, Kind, Model, Part, Service, Stated};
 
 /// Candidates become rows, in their final order.
 pub(super) fn settle(
@@ -24,13 +25,15 @@ pub(super) fn settle(
     for (candidate, code) in rows {
         let root = below_checked_root(model, candidate.repository, &candidate.root);
         if !candidate.is_service {
-            let evidence = first_evidence(gathered, settings, &candidate.origins);
+            let holds_code = candidate.holds_code();
+            let evidence = first_evidence(gathered, settings, &candidate.origins).or(candidate.runs_only);
             if let Some(evidence) = evidence {
                 model.parts.push(Part {
                     name: candidate.name,
                     repository: candidate.repository,
                     root,
                     kind: candidate.kind,
+                    holds_code,
                     evidence,
                 });
             }
@@ -41,6 +44,7 @@ pub(super) fn settle(
             key: Arc::from(""),
             repository: candidate.repository,
             root,
+            members: Vec::new(),
             elsewhere: candidate.elsewhere,
             kind: candidate.kind,
             evidence: first_evidence(gathered, settings, &candidate.origins),
@@ -58,7 +62,7 @@ pub(super) fn settle(
             code_operations: Vec::new(),
             uncounted: Vec::new(),
             operations_complete: false,
-            unit: None,
+            units: Vec::new(),
             split: None,
             annotations: Vec::new(),
             consumes: Vec::new(),
@@ -70,26 +74,20 @@ pub(super) fn settle(
         service.evidence = service.evidence.or(repository.landmark);
         let index = model.services.len() as u32;
         repository.services.push(index);
-        repository.units.push(index);
-        service.unit = Some(index);
+        if let Some(program) = &candidate.origins.program {
+            let above = Arc::clone(&repository.root);
+            let below =
+                |folder: &String| if above.is_empty() { folder.as_str().into() } else { format!("{above}/{folder}").into() };
+            service.members = program.members.iter().map(below).collect();
+        }
         model.services.push(service);
         all_origins.push(candidate.origins);
     }
     set_keys(model);
-    // Until deployment files are read, each service is deployed as one unit.
-    model.units = model.services.iter().zip(0..).map(|(service, index)| unit_of(service, index)).collect();
-    all_origins
-}
-
-fn unit_of(service: &Service, index: u32) -> DeployUnit {
-    let Service { name, key, repository, evidence, .. } = service;
-    DeployUnit {
-        name: Arc::clone(name),
-        key: Arc::clone(key),
-        service: Some(index),
-        repository: *repository,
-        evidence: *evidence,
+    for (service, origins) in (0..).zip(&all_origins) {
+        units::add(model, gathered, service, origins.program.as_ref());
     }
+    all_origins
 }
 
 fn below_checked_root(model: &Model, repository: u32, root: &str) -> Arc<str> {
@@ -106,7 +104,8 @@ fn first_evidence(gathered: &Gathered, settings: &Settings, origins: &Origins) -
     let entities = origins.entities.iter().map(|&index| &gathered.entities[index as usize]).map(|e| e.evidence(e.value.name.at));
     let declared = origins.declared.map(|index| &settings.services[index as usize]);
     let declared = declared.map(|declared| gathered.in_policy(&declared.path, declared.name.at));
-    manifests.chain(entities).next().or(declared)
+    let program = || origins.program.as_ref().and_then(|program| program.evidence);
+    manifests.chain(entities).next().or(declared).or_else(program)
 }
 
 /// What the sources say of a service; the policy before manifests before the catalog.

@@ -48,12 +48,9 @@ fn identity() -> Vec<Field> {
             "`service`, `worker`, `gateway`, `bff`, `ui`, `job`, `function` or `infra`; unknown when nothing tells",
             |model, row| Datum::known(service(model, row).kind.map(|kind| Datum::Text(kind.name().into()))),
         ),
-        field(
-            "unit",
-            Type::optional(Type::Object("deploy_unit")),
-            "the artefact that deploys it; null when none does",
-            |model, row| Datum::optional(service(model, row).unit.map(|index| object("deploy_unit", index))),
-        ),
+        field("units", Type::list(Type::Object("deploy_unit")), "the artefacts that deploy it", |model, row| {
+            objects("deploy_unit", service(model, row).units.iter().copied(), true)
+        }),
         field("siblings", Type::list(Type::Object("service")), "the other services of its repository", |model, row| {
             let others = &model.repositories[service(model, row).repository as usize].services;
             objects("service", others.iter().copied().filter(|&other| other != row), true)

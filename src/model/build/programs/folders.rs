@@ -1,0 +1,179 @@
+//! Which folder of code an image is built of.
+//!
+//! A build context and a Dockerfile come in, the program's folder comes out: what the Dockerfile builds by name, else its own folder where
+//! that holds code, else the one module that it copies, else the context.
+
+use rustc_hash::FxHashMap;
+
+use super::super::places::within;
+use super::super::repositories::{CodeFile, Gathered};
+use super::{Rows, folder_of, normal, words};
+use crate::discover::is_within;
+use crate::facts::{Image, Product};
+
+pub(super) struct Folders<'f> {
+    code: &'f [CodeFile],
+    /// By path.
+    images: FxHashMap<&'f str, &'f Image>,
+    /// Folders of build modules that may be programs.
+    modules: Vec<&'f str>,
+    /// Files in which a program begins.
+    entries: Vec<&'f str>,
+}
+
+impl<'f> Folders<'f> {
+    pub fn new(gathered: &'f Gathered, repository: usize, rows: &Rows) -> Self {
+        let builds = rows.builds.iter().map(|&index| &gathered.builds[index as usize]);
+        let programs = builds.filter(|build| !matches!(build.value.product, Product::Aggregate | Product::Test));
+        let mut modules: Vec<&str> = programs.map(|build| folder_of(&build.path)).collect();
+        modules.sort_unstable();
+        modules.dedup();
+        let definitions = rows.definitions.iter().map(|&index| &gathered.definitions[index as usize]);
+        Folders {
+            code: &gathered.code[repository],
+            images: rows
+                .images
+                .iter()
+                .map(|&index| &gathered.images[index as usize])
+                .map(|image| (&*image.path, &image.value))
+                .collect(),
+            modules,
+            entries: definitions.filter(|located| located.value.entry.is_some()).map(|located| &*located.path).collect(),
+        }
+    }
+
+    /// Whether production code lies below a folder.
+    pub fn has_code(&self, folder: &str) -> bool {
+        if folder.is_empty() {
+            return !self.code.is_empty();
+        }
+        // The files are sorted by path.
+        let start = self.code.partition_point(|file| *file.path < *folder);
+        self.code[start..].iter().take_while(|file| file.path.starts_with(folder)).any(|file| is_within(&file.path, folder))
+    }
+
+    /// The innermost build module around a file.
+    pub fn module_around(&self, path: &str) -> Option<&'f str> {
+        let around = self.modules.iter().filter(|module| is_within(path, module));
+        around.max_by_key(|module| module.len()).copied()
+    }
+
+    /// The image that a context and a Dockerfile stand for.
+    pub fn image_of(&self, context: Option<&str>, dockerfile: Option<&str>) -> Option<&'f Image> {
+        let path = dockerfile.map_or_else(|| within(context.unwrap_or(""), "Dockerfile"), str::to_owned);
+        self.images.get(&*path).copied()
+    }
+
+    /// The folder of the program that a deployment file builds.
+    pub fn of_context(&self, context: Option<&str>, dockerfile: Option<&str>, name: &str) -> Option<String> {
+        let context = context.unwrap_or("");
+        let path = dockerfile.map_or_else(|| within(context, "Dockerfile"), str::to_owned);
+        let root = self.of(&path, context);
+        // One image for many programs is told apart by what each is called.
+        let many = |root: &str| self.modules.iter().filter(|module| is_within(module, root) && **module != root).count() > 1;
+        match root {
+            Some(root) if many(&root) && self.holds_no_entry(&root) => self.folder_named(&root, name).or(Some(root)),
+            other => other,
+        }
+    }
+
+    /// The folder of the program that a Dockerfile builds, where nothing tells the context.
+    pub fn of_image(&self, path: &str) -> Option<String> {
+        let folder = folder_of(path);
+        // `docker/Dockerfile` and `orders.Dockerfile` in a folder of Dockerfiles are built from above.
+        let context = if self.has_code(folder) { folder } else { "" };
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let suffix =
+            name.strip_suffix(".Dockerfile").or(name.strip_prefix("Dockerfile.")).filter(|name| !words::is_general(name));
+        let told = self.of(path, context);
+        match (told, suffix) {
+            (Some(root), Some(name)) if root == context => self.folder_named(context, name).or(Some(root)),
+            // A folder without code, and an image that copies nothing in particular, is no program.
+            (Some(root), _) if context != folder && root == context => {
+                self.folder_named("", folder.rsplit('/').next().unwrap_or(""))
+            }
+            (told, _) => told,
+        }
+    }
+
+    fn of(&self, dockerfile: &str, context: &str) -> Option<String> {
+        let beside = folder_of(dockerfile);
+        if let Some(image) = self.images.get(dockerfile) {
+            let told = image.builds.iter().filter_map(|build| self.built(&build.value, context, beside));
+            let mut told: Vec<String> = told.collect();
+            told.sort();
+            told.dedup();
+            if let [one] = &told[..] {
+                return Some(one.clone());
+            }
+        }
+        if beside != context && is_within(beside, context) && self.has_code(beside) {
+            return Some(beside.to_owned());
+        }
+        if let Some(image) = self.images.get(dockerfile) {
+            let copied =
+                image.copies.iter().map(|copy| within(context, copy.value.trim_end_matches("/**").trim_end_matches('*')));
+            let mut modules: Vec<String> = copied.filter(|folder| folder != context && self.is_program(folder)).collect();
+            modules.sort();
+            modules.dedup();
+            if let [one] = &modules[..] {
+                return Some(one.clone());
+            }
+        }
+        self.has_code(context).then(|| context.to_owned())
+    }
+
+    /// What a build command names: a folder, or a project file in one.
+    fn built(&self, written: &str, context: &str, beside: &str) -> Option<String> {
+        let from = |above: &str| {
+            let path = within(above, written);
+            let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.') && !self.has_code(&path));
+            let folder = if is_file { folder_of(&path).to_owned() } else { path };
+            (self.has_code(&folder) && folder.len() > above.len().min(context.len())).then_some(folder)
+        };
+        // What stands in the image may have been copied from deeper down.
+        from(context).or_else(|| from(beside)).or_else(|| {
+            let name = written.trim_matches(['.', '/']);
+            let named = name.rsplit('/').next().unwrap_or(name).split('.').next().unwrap_or(name);
+            self.folder_named(context, named).filter(|_| !words::is_general(named) && written.contains(['/', '.', ':']))
+        })
+    }
+
+    fn is_program(&self, folder: &str) -> bool {
+        self.modules.iter().any(|module| *module == folder) || self.entries.iter().any(|entry| folder_of(entry) == folder)
+    }
+
+    fn holds_no_entry(&self, folder: &str) -> bool {
+        !self.entries.iter().any(|entry| self.module_around(entry).unwrap_or(folder_of(entry)) == folder)
+    }
+
+    /// The only module below a folder that is called so.
+    fn folder_named(&self, above: &str, name: &str) -> Option<String> {
+        let of = |how: &dyn Fn(&str) -> String| {
+            let wanted = how(name);
+            let last = |module: &str| how(module.rsplit('/').next().unwrap_or(module));
+            let mut fitting =
+                self.modules.iter().filter(|module| is_within(module, above) && !module.is_empty() && last(module) == wanted);
+            let first = fitting.next()?;
+            fitting.next().is_none().then(|| first.to_string())
+        };
+        of(&normal).or_else(|| of(&words::stem))
+    }
+
+    /// The file with an entry in a folder that a command runs: `python users.py`, `node dist/worker.js`, `uvicorn app.api:main`.
+    pub fn started_by(&self, root: &str, command: &str) -> Option<String> {
+        let inside: Vec<&str> = self.entries.iter().copied().filter(|entry| is_within(entry, root)).collect();
+        if inside.len() < 2 {
+            return None;
+        }
+        let words = command.split([' ', '"', '\'', ',', '=']).filter(|word| word.len() > 2 && !word.starts_with('-'));
+        let stem = |path: &str| path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or("").to_owned();
+        let found = words.filter_map(|word| {
+            let name =
+                word.split(':').next().unwrap_or(word).trim_end_matches(".py").trim_end_matches(".js").trim_end_matches(".ts");
+            let name = name.rsplit(['/', '.']).next().unwrap_or(name);
+            inside.iter().find(|entry| stem(entry) == name && !words::is_general(name)).map(|entry| entry.to_string())
+        });
+        found.last()
+    }
+}

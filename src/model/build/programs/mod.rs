@@ -1,0 +1,484 @@
+//! Programs: what runs here, told by deployment files, images, build files and code, where nobody had to declare anything.
+//!
+//! Facts of one repository come in, [`Program`]s come out: folders of code that are deployed, or that offer or start something, each with
+//! what deploys it and the library modules that it alone uses. What deployment files run and nobody here wrote becomes a part.
+//!
+//! 1. `folders`: which folder an image or a build context stands for.
+//! 2. here: units, images, build modules and entry points that lead to one folder become one program.
+//! 3. `members`: library modules that one program alone uses are its own.
+
+mod folders;
+mod images;
+mod members;
+mod words;
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::repositories::Gathered;
+use crate::discover::is_within;
+use crate::facts::{Deployment, DeploymentTool, LibraryScope, Product, Shape};
+use crate::model::libraries::{self, Purpose};
+use crate::model::{Evidence, Kind};
+use folders::Folders;
+pub(super) use words::normal;
+
+/// Something that runs.
+#[derive(Clone, Debug)]
+pub(super) struct Program {
+    pub name: Arc<str>,
+    /// Below the repository's root.
+    pub root: String,
+    /// Library modules that it alone uses, outside of its root.
+    pub members: Vec<String>,
+    /// Indices of gathered deployments.
+    pub units: Vec<u32>,
+    pub evidence: Option<Evidence>,
+    /// True where the module around it has code that other programs share.
+    pub shares_code: bool,
+    /// What images and build files alone tell.
+    pub kind: Option<Kind>,
+    rank: Rank,
+}
+
+/// How sure it is that a folder is a program, the surest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// Its build file says that it is one.
+    Built,
+    /// Its code starts a server or offers something.
+    Serving,
+    /// An image is built of it.
+    Imaged,
+    /// A deployment file runs it.
+    Deployed,
+}
+
+/// Something that runs and that nobody here wrote, or a module that is no program.
+#[derive(Clone, Debug)]
+pub(super) struct Other {
+    pub name: Arc<str>,
+    pub root: String,
+    pub kind: Kind,
+    pub evidence: Evidence,
+}
+
+#[derive(Default)]
+pub(super) struct Programs {
+    pub programs: Vec<Program>,
+    pub others: Vec<Other>,
+}
+
+/// The programs of each repository.
+pub(super) fn find(gathered: &Gathered, repositories: &[Arc<str>]) -> Vec<Programs> {
+    let mut rows: Vec<Rows> = repositories.iter().map(|_| Rows::default()).collect();
+    let enter = |rows: &mut [Rows], repository: u32, table: fn(&mut Rows) -> &mut Vec<u32>, index: usize| {
+        table(&mut rows[repository as usize]).push(index as u32);
+    };
+    gathered.deployments.iter().enumerate().for_each(|(i, l)| enter(&mut rows, l.repository, |rows| &mut rows.deployments, i));
+    gathered.images.iter().enumerate().for_each(|(i, l)| enter(&mut rows, l.repository, |rows| &mut rows.images, i));
+    gathered.builds.iter().enumerate().for_each(|(i, l)| enter(&mut rows, l.repository, |rows| &mut rows.builds, i));
+    gathered.definitions.iter().enumerate().for_each(|(i, l)| enter(&mut rows, l.repository, |rows| &mut rows.definitions, i));
+    gathered.routings.iter().enumerate().for_each(|(i, l)| enter(&mut rows, l.repository, |rows| &mut rows.routings, i));
+    gathered.handlers.iter().enumerate().for_each(|(i, l)| enter(&mut rows, l.repository, |rows| &mut rows.handlers, i));
+    gathered.settings.iter().enumerate().for_each(|(i, l)| enter(&mut rows, l.repository, |rows| &mut rows.settings, i));
+    let of = |(repository, rows): (usize, &Rows)| Finder::new(gathered, repository, rows, &repositories[repository]).find();
+    rows.iter().enumerate().map(of).collect()
+}
+
+/// Indices of one repository's facts.
+#[derive(Default)]
+struct Rows {
+    deployments: Vec<u32>,
+    images: Vec<u32>,
+    builds: Vec<u32>,
+    definitions: Vec<u32>,
+    routings: Vec<u32>,
+    handlers: Vec<u32>,
+    settings: Vec<u32>,
+}
+
+struct Finder<'f> {
+    gathered: &'f Gathered,
+    rows: &'f Rows,
+    repository_name: &'f Arc<str>,
+    folders: Folders<'f>,
+    programs: Vec<Program>,
+    others: Vec<Other>,
+    /// Programs by the file that their command runs, where several share a folder.
+    started: FxHashMap<(String, String), usize>,
+    /// Programs by the images that are built of them, without registry and tag.
+    built: FxHashMap<String, usize>,
+}
+
+impl<'f> Finder<'f> {
+    fn new(gathered: &'f Gathered, repository: usize, rows: &'f Rows, repository_name: &'f Arc<str>) -> Self {
+        let folders = Folders::new(gathered, repository, rows);
+        Finder {
+            gathered,
+            rows,
+            repository_name,
+            folders,
+            programs: Vec::new(),
+            others: Vec::new(),
+            started: FxHashMap::default(),
+            built: FxHashMap::default(),
+        }
+    }
+
+    fn find(mut self) -> Programs {
+        let deployments: Vec<u32> = self.rows.deployments.clone();
+        let built_here = |index: &&u32| {
+            let deployment = &self.gathered.deployments[**index as usize].value;
+            deployment.context.is_some() || deployment.dockerfile.is_some() || deployment.shape == Shape::Function
+        };
+        let (with_context, image_only): (Vec<&u32>, Vec<&u32>) = deployments.iter().partition(built_here);
+        for &index in with_context {
+            self.deployed_from_context(index);
+        }
+        self.imaged();
+        self.built();
+        self.serving();
+        self.drop_what_only_gathers();
+        for &index in image_only {
+            self.deployed_from_image(index);
+        }
+        self.name();
+        let members = members::find(self.gathered, &self.rows.builds, &mut self.programs);
+        self.others.extend(members);
+        self.programs.sort_by(|a, b| (&a.root, &a.name).cmp(&(&b.root, &b.name)));
+        Programs { programs: self.programs, others: self.others }
+    }
+
+    /// The program at a folder, made where there is none; of those that share the folder the one that runs the same file.
+    fn at(&mut self, root: &str, starts: Option<&str>, rank: Rank, evidence: Evidence) -> usize {
+        let same_start = starts.and_then(|file| self.started.get(&(root.to_owned(), file.to_owned()))).copied();
+        let unclaimed = || {
+            let claimed = |index: usize| starts.is_some() && self.started.values().any(|&known| known == index);
+            (0..self.programs.len()).find(|&index| self.programs[index].root == root && !claimed(index))
+        };
+        let index = same_start.or_else(unclaimed).unwrap_or_else(|| {
+            self.programs.push(Program {
+                name: Arc::from(""),
+                root: root.to_owned(),
+                members: Vec::new(),
+                units: Vec::new(),
+                evidence: None,
+                shares_code: false,
+                kind: None,
+                rank,
+            });
+            self.programs.len() - 1
+        });
+        if let Some(file) = starts {
+            self.started.entry((root.to_owned(), file.to_owned())).or_insert(index);
+        }
+        let program = &mut self.programs[index];
+        program.rank = program.rank.max(rank);
+        program.evidence = program.evidence.or(Some(evidence));
+        index
+    }
+
+    fn deployed_from_context(&mut self, index: u32) {
+        let located = &self.gathered.deployments[index as usize];
+        let deployment = &located.value;
+        let evidence = located.evidence(deployment.name.at);
+        let root = match (deployment.shape, deployment.tool) {
+            // The functions of one template are one service's.
+            (Shape::Function, _) => Some(folder_of(&located.path).to_owned()),
+            _ => self.folders.of_context(deployment.context.as_deref(), deployment.dockerfile.as_deref(), &deployment.name.value),
+        };
+        match root {
+            Some(root) => {
+                let command = deployment.command.as_ref().map(|command| &*command.value);
+                let starts = command.and_then(|command| self.folders.started_by(&root, command));
+                let program = self.at(&root, starts.as_deref(), Rank::Deployed, evidence);
+                self.programs[program].units.push(index);
+                self.run_by_shape(program, deployment);
+                if let Some(image) = &deployment.image {
+                    self.built.entry(bare(&image.value).to_owned()).or_insert(program);
+                }
+            }
+            None => {
+                let image = self.folders.image_of(deployment.context.as_deref(), deployment.dockerfile.as_deref());
+                let base = image.and_then(|image| image.base.as_ref()).map(|base| &*base.value);
+                let base = base.or(deployment.image.as_ref().map(|image| &*image.value)).unwrap_or("");
+                if images::is_proxy(base)
+                    && let Some(folder) = deployment.context.as_deref()
+                {
+                    let program = self.at(folder, None, Rank::Deployed, evidence);
+                    self.programs[program].kind = Some(Kind::Gateway);
+                    self.programs[program].units.push(index);
+                } else if let Some(kind) = images::known(base) {
+                    self.other(&deployment.name.value, kind, evidence);
+                }
+            }
+        }
+    }
+
+    /// A program that is only ever run once, or by the clock, is a job.
+    fn run_by_shape(&mut self, program: usize, deployment: &Deployment) {
+        let kind = match deployment.shape {
+            Shape::Job | Shape::Schedule => Some(Kind::Job),
+            Shape::Function => Some(Kind::Function),
+            Shape::Process | Shape::Build => None,
+        };
+        let program = &mut self.programs[program];
+        program.kind = if program.units.len() > 1 && program.kind != kind { None } else { kind };
+    }
+
+    /// Dockerfiles that no deployment file names.
+    fn imaged(&mut self) {
+        for &index in &self.rows.images {
+            let located = &self.gathered.images[index as usize];
+            let folder = folder_of(&located.path);
+            if words::is_workshop(folder) {
+                continue;
+            }
+            let evidence = located.evidence(located.value.at);
+            match self.folders.of_image(&located.path) {
+                Some(root) => {
+                    let command = located.value.command.as_ref().map(|command| &*command.value);
+                    let starts = command.and_then(|command| self.folders.started_by(&root, command));
+                    // A second image of the same folder is another way to build it, unless it starts another file.
+                    self.at(&root, starts.as_deref(), Rank::Imaged, evidence);
+                }
+                None => {
+                    let base = located.value.base.as_ref().map_or("", |base| &*base.value);
+                    let deployed = self.programs.iter().any(|program| program.root == folder);
+                    if !deployed
+                        && !folder.is_empty()
+                        && images::is_proxy(base)
+                        && located.value.copies.iter().any(|copy| !copy.value.is_empty())
+                    {
+                        let program = self.at(folder, None, Rank::Imaged, evidence);
+                        self.programs[program].kind = Some(Kind::Gateway);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Build modules that are programs, where their libraries say that they serve.
+    fn built(&mut self) {
+        for &index in &self.rows.builds {
+            let located = &self.gathered.builds[index as usize];
+            let module = &located.value;
+            let folder = folder_of(&located.path);
+            if module.product != Product::Application || !self.folders.has_code(folder) || self.covers(folder) {
+                continue;
+            }
+            let runtime = module.libraries.iter().filter(|library| library.scope == LibraryScope::Runtime);
+            let purposes: Vec<Purpose> = runtime.filter_map(|library| libraries::of(module.tool, &library.name)).collect();
+            let serves = purposes.iter().any(|purpose| {
+                matches!(
+                    purpose,
+                    Purpose::Web(_)
+                        | Purpose::UnreadWeb
+                        | Purpose::Rpc
+                        | Purpose::Messaging
+                        | Purpose::Gateway
+                        | Purpose::Infra
+                        | Purpose::Ui
+                )
+            });
+            if serves {
+                self.at(folder, None, Rank::Built, located.evidence(module.at));
+            }
+        }
+    }
+
+    /// True where a surer program lies at the folder or around it with nothing between, or inside of it.
+    fn covers(&self, folder: &str) -> bool {
+        self.programs.iter().any(|program| program.root == folder)
+    }
+
+    /// Folders whose code starts a server, outside of every program so far.
+    fn serving(&mut self) {
+        let deployed = self.programs.iter().any(|program| program.rank >= Rank::Imaged);
+        for &index in &self.rows.definitions {
+            let located = &self.gathered.definitions[index as usize];
+            let Some(entry) = &located.value.entry else { continue };
+            let module = self.folders.module_around(&located.path).unwrap_or(folder_of(&located.path));
+            let inside = self
+                .programs
+                .iter()
+                .any(|program| is_within(&located.path, &program.root) && (!program.root.is_empty() || module.is_empty()));
+            if inside || words::is_workshop(folder_of(&located.path)) {
+                continue;
+            }
+            let offers = self.offers_in(module);
+            // Beside programs that are deployed, one that is not must offer something to count.
+            if offers || &*entry.starts != "main" && !deployed {
+                self.at(&module.to_owned(), None, Rank::Serving, located.evidence(entry.at));
+            }
+        }
+    }
+
+    fn offers_in(&self, folder: &str) -> bool {
+        let routes = self.rows.routings.iter().map(|&index| &self.gathered.routings[index as usize]);
+        let handlers = self.rows.handlers.iter().map(|&index| &self.gathered.handlers[index as usize].path);
+        routes
+            .filter(|routing| !routing.value.routes.is_empty())
+            .map(|routing| &routing.path)
+            .chain(handlers)
+            .any(|path| is_within(path, folder))
+    }
+
+    /// A folder that holds other programs, and that nothing deploys, is a program only where code of its own offers something.
+    fn drop_what_only_gathers(&mut self) {
+        let roots: Vec<(String, Rank)> = self.programs.iter().map(|program| (program.root.clone(), program.rank)).collect();
+        let inner = |root: &str| {
+            roots
+                .iter()
+                .filter(|(other, _)| other != root && is_within(other, root))
+                .map(|(other, _)| other.clone())
+                .collect::<Vec<_>>()
+        };
+        let mut dropped: FxHashSet<usize> = FxHashSet::default();
+        for (index, program) in self.programs.iter().enumerate() {
+            let inner = inner(&program.root);
+            if inner.is_empty() || program.kind == Some(Kind::Function) {
+                continue;
+            }
+            let own = |path: &str| is_within(path, &program.root) && !inner.iter().any(|other| is_within(path, other));
+            let offers = self.rows.routings.iter().any(|&at| {
+                let routing = &self.gathered.routings[at as usize];
+                !routing.value.routes.is_empty() && own(&routing.path)
+            });
+            let starts = self.rows.definitions.iter().any(|&at| {
+                let located = &self.gathered.definitions[at as usize];
+                located.value.entry.is_some() && own(&located.path)
+            });
+            if !(offers || starts && program.rank >= Rank::Imaged) {
+                dropped.insert(index);
+            }
+        }
+        let kept: FxHashMap<usize, usize> =
+            (0..self.programs.len()).filter(|index| !dropped.contains(index)).enumerate().map(|(new, old)| (old, new)).collect();
+        self.built.retain(|_, program| kept.contains_key(program));
+        self.built.values_mut().for_each(|program| *program = kept[program]);
+        let mut index = 0;
+        self.programs.retain(|_| {
+            index += 1;
+            !dropped.contains(&(index - 1))
+        });
+    }
+
+    /// What is run from an image that another file builds, or nobody here.
+    fn deployed_from_image(&mut self, index: u32) {
+        let located = &self.gathered.deployments[index as usize];
+        let deployment = &located.value;
+        let evidence = located.evidence(deployment.name.at);
+        let image = deployment.image.as_ref().map(|image| &*image.value);
+        let built = image.and_then(|image| self.built.get(bare(image))).copied();
+        let named = || {
+            let of_image = image.map(|image| bare(image).rsplit('/').next().unwrap_or("").to_owned());
+            let names = [
+                Some(deployment.name.value.to_string()),
+                of_image,
+                deployment.command.as_ref().map(|c| c.value.to_string()).filter(|_| deployment.tool == DeploymentTool::Aspire),
+            ];
+            names.into_iter().flatten().find_map(|name| self.named(&name))
+        };
+        let well_known = image.and_then(images::known);
+        let program = built.or_else(|| if well_known.is_some() { None } else { named() });
+        match program {
+            Some(program) => {
+                self.programs[program].units.push(index);
+                self.programs[program].rank = Rank::Deployed;
+                self.run_by_shape(program, deployment);
+            }
+            None => {
+                if let Some(kind) = well_known {
+                    self.other(&deployment.name.value, kind, evidence);
+                }
+            }
+        }
+    }
+
+    /// The only program that a name may mean.
+    fn named(&self, name: &str) -> Option<usize> {
+        let fits = |how: &dyn Fn(&str) -> String| {
+            let wanted = how(name);
+            let last = |root: &str| {
+                if root.is_empty() { self.repository_name.to_string() } else { root.rsplit('/').next().unwrap_or("").to_owned() }
+            };
+            let named = |program: &Program| {
+                program.units.iter().any(|&unit| how(&self.gathered.deployments[unit as usize].value.name.value) == wanted)
+            };
+            let fitting: Vec<usize> = (0..self.programs.len())
+                .filter(|&index| {
+                    !wanted.is_empty() && (how(&last(&self.programs[index].root)) == wanted || named(&self.programs[index]))
+                })
+                .collect();
+            match fitting[..] {
+                [one] => Some(one),
+                _ => None,
+            }
+        };
+        fits(&normal).or_else(|| fits(&words::stem))
+    }
+
+    fn other(&mut self, name: &Arc<str>, kind: Kind, evidence: Evidence) {
+        if !self.others.iter().any(|other| normal(&other.name) == normal(name)) {
+            let root = String::new();
+            self.others.push(Other { name: Arc::clone(name), root, kind, evidence });
+        }
+    }
+
+    /// Deployment files name programs first, then settings, then folders.
+    fn name(&mut self) {
+        let many = self.programs.len() > 1;
+        let mut names: Vec<Arc<str>> = Vec::new();
+        for program in &self.programs {
+            let mut units: Vec<&Deployment> =
+                program.units.iter().map(|&unit| &self.gathered.deployments[unit as usize].value).collect();
+            units.retain(|unit| unit.shape != Shape::Function && !words::is_general(&unit.name.value));
+            let folder = program.root.rsplit('/').next().unwrap_or("");
+            // Of several units the one that is called as the folder is, else the first.
+            let unit = units.iter().find(|unit| words::stem(&unit.name.value) == words::stem(folder)).or(units.first());
+            let stated = || self.stated_name(&program.root);
+            let above = || program.root.rsplit('/').find(|part| !words::is_general(part)).filter(|part| !part.is_empty());
+            let name = match unit {
+                Some(unit) => Arc::clone(&unit.name.value),
+                None => stated().or_else(|| above().map(Arc::from)).unwrap_or_else(|| Arc::clone(self.repository_name)),
+            };
+            names.push(name);
+        }
+        // Names must tell programs of one repository apart.
+        for index in 0..names.len() {
+            let twin = names.iter().enumerate().any(|(other, name)| other != index && *name == names[index]);
+            if twin && many && !self.programs[index].root.is_empty() {
+                names[index] = self.programs[index].root.rsplit('/').next().unwrap_or("").into();
+            }
+        }
+        for (program, name) in self.programs.iter_mut().zip(names) {
+            program.name = name;
+        }
+    }
+
+    /// `spring.application.name` and its like.
+    fn stated_name(&self, root: &str) -> Option<Arc<str>> {
+        const KEYS: [&str; 3] = ["spring.application.name", "quarkus.application.name", "micronaut.application.name"];
+        let settings = self.rows.settings.iter().map(|&index| &self.gathered.settings[index as usize]);
+        let inside = settings.filter(|located| is_within(&located.path, root));
+        let mut all = inside.flat_map(|located| &located.value);
+        let found = all.find(|setting| KEYS.contains(&&*setting.key) && !setting.value.value.contains("${"))?;
+        Some(Arc::clone(&found.value.value))
+    }
+}
+
+pub(super) fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// An image's name without tag and digest.
+fn bare(image: &str) -> &str {
+    let image = image.split('@').next().unwrap_or(image);
+    match image.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => name,
+        _ => image,
+    }
+}
