@@ -40,6 +40,9 @@ pub(super) struct Names<'g> {
     passed_on: FxHashMap<u32, Vec<&'g str>>,
     /// Files that define a constant, by repository and name.
     defining: FxHashMap<(u32, &'g str), Vec<u32>>,
+    types: FxHashSet<Name<'g>>,
+    /// Files that define a type, by repository and name.
+    typing: FxHashMap<(u32, &'g str), Vec<u32>>,
 }
 
 impl<'g> Names<'g> {
@@ -51,12 +54,18 @@ impl<'g> Names<'g> {
             aliases: FxHashMap::default(),
             passed_on: FxHashMap::default(),
             defining: FxHashMap::default(),
+            types: FxHashSet::default(),
+            typing: FxHashMap::default(),
         };
         for located in &gathered.definitions {
             names.enter(located.repository, located.file, &located.path);
             for constant in &located.value.constants {
                 names.constants.insert((located.file, &constant.name), &constant.value);
                 names.defining.entry((located.repository, &constant.name)).or_default().push(located.file);
+            }
+            for header in &located.value.types {
+                names.types.insert((located.file, &header.name));
+                names.typing.entry((located.repository, &header.name)).or_default().push(located.file);
             }
             for alias in &located.value.aliases {
                 match &*alias.name {
@@ -97,6 +106,10 @@ impl<'g> Names<'g> {
             if let Some(&file) = candidates.iter().find(|&&file| has((file, name))) {
                 return Some((file, name));
             }
+            // `app/api#users.router`: a module below the module.
+            if let Some((file, name)) = self.below(asking, module, name, has) {
+                return Some((file, name));
+            }
             for &file in &candidates {
                 // `users.router` may be a name of what is passed on as `users`.
                 let (first, rest) = name.split_once('.').unwrap_or((name, ""));
@@ -127,6 +140,18 @@ impl<'g> Names<'g> {
             }
         }
         None
+    }
+
+    /// A name that stands in a module below another one.
+    fn below(&self, asking: u32, module: &str, name: &'g str, has: &dyn Fn(Name<'g>) -> bool) -> Option<Name<'g>> {
+        if module.is_empty() {
+            return None;
+        }
+        name.match_indices('.').take(4).find_map(|(at, _)| {
+            let inner = format!("{module}/{}", name[..at].replace('.', "/"));
+            let rest = &name[at + 1..];
+            self.resolve(asking, &inner).into_iter().find(|&file| has((file, rest))).map(|file| (file, rest))
+        })
     }
 
     /// The files that a module path means, the nearest to the file that asks.
@@ -198,6 +223,15 @@ impl<'g> Names<'g> {
             }
         }
         known
+    }
+
+    /// The type that a symbol of a file means.
+    pub fn find_type(&self, asking: u32, symbol: &'g str) -> Option<Name<'g>> {
+        let (_, name) = symbol.split_once('#').unwrap_or(("", symbol));
+        let repository = self.files.get(&asking)?.0;
+        let none = Vec::new();
+        let everywhere = self.typing.get(&(repository, name)).unwrap_or(&none);
+        self.find(asking, symbol, &|name| self.types.contains(&name), everywhere)
     }
 
     fn constant(&self, asking: u32, symbol: &'g str) -> Option<(u32, &'g Value)> {

@@ -51,6 +51,23 @@ pub(super) fn join(model: &mut Model, gathered: &Gathered) {
         uncounted.extend(routing.value.uncounted.iter().filter_map(|why| Some((own?, routing.evidence(why.at)))));
         routes(routing, own, &names, &scopes, &settings, &home, &prefixes, &mut found);
     }
+    for &(file, mount) in &scopes.unread {
+        let Some(routing) = gathered.routings.iter().find(|routing| routing.file == file) else { continue };
+        for place in scopes.places_of(file, &mount.parent) {
+            let Some(service) = home(routing.repository, file).or_else(|| home(routing.repository, place.file)) else { continue };
+            let below = names.read(file, &mount.prefix, &|key| settings.get(Some(service), key));
+            let prefix = prefixes.get(&(service, &*routing.value.framework)).cloned().flatten().unwrap_or_default();
+            let path = join_paths(&join_paths(&prefix, &place.prefix), &below.text);
+            found.push(Operation {
+                service: Some(service),
+                method: "ANY".into(),
+                exact: below.exact && place.exact,
+                housekeeping: is_housekeeping(&path),
+                path: if path.is_empty() { "/".into() } else { path.as_str().into() },
+                ..Operation::in_code(routing.evidence(mount.at))
+            });
+        }
+    }
     for handler in &gathered.handlers {
         if let Some(service) = home(handler.repository, handler.file) {
             found.extend(self::handler(handler, service, &names, &settings));

@@ -2,10 +2,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::names::{Name, Names};
-use super::super::repositories::Gathered;
+use super::super::names::{Known, Name, Names};
+use super::super::repositories::{Gathered, Located};
 use super::join_paths;
-use crate::facts::Route;
+use crate::facts::{Mount, Route, Routing};
 
 /// How many places of one scope are told apart: a router that is mounted in more is no router.
 const MOST_PLACES: usize = 32;
@@ -25,19 +25,26 @@ pub(super) struct Scopes<'g> {
     names: &'g Names<'g>,
     /// Scopes that hold something, or are applications.
     holding: FxHashSet<Name<'g>>,
+    /// Scopes that are one handler each: what they hold counts where they are mounted, and only there.
+    leaves: FxHashSet<Name<'g>>,
     /// Files that have a scope, by repository and name.
     everywhere: FxHashMap<(u32, &'g str), Vec<u32>>,
     repositories: FxHashMap<u32, u32>,
     /// Of each scope: the scopes that hold it, with what stands between.
     holders: FxHashMap<Name<'g>, Vec<Holder<'g>>>,
+    /// What stands before a scope where its mounts say nothing.
+    defaults: FxHashMap<Name<'g>, Known>,
+    /// Types that inherit from a type.
+    subtypes: FxHashMap<Name<'g>, Vec<Name<'g>>>,
+    /// Handlers that are mounted and of which nothing more is known.
+    pub unread: Vec<(u32, &'g Mount)>,
 }
 
 struct Holder<'g> {
     /// None when the holder is unknown.
     scope: Option<Name<'g>>,
     file: u32,
-    prefix: String,
-    exact: bool,
+    prefix: Known,
 }
 
 impl<'g> Scopes<'g> {
@@ -45,35 +52,66 @@ impl<'g> Scopes<'g> {
         let mut scopes = Scopes {
             names,
             holding: FxHashSet::default(),
+            leaves: FxHashSet::default(),
             everywhere: FxHashMap::default(),
             repositories: FxHashMap::default(),
             holders: FxHashMap::default(),
+            defaults: FxHashMap::default(),
+            subtypes: FxHashMap::default(),
+            unread: Vec::new(),
         };
         for routing in &gathered.routings {
-            scopes.repositories.insert(routing.file, routing.repository);
-            let value = &routing.value;
-            let held = value.routes.iter().filter_map(|route| route.scope.as_deref());
-            let held =
-                held.chain(value.mounts.iter().map(|mount| &*mount.parent)).chain(value.applications.iter().map(|app| &**app));
-            for symbol in held {
-                if let Some(name) = symbol.strip_prefix('#').filter(|name| scopes.holding.insert((routing.file, name))) {
-                    scopes.everywhere.entry((routing.repository, name)).or_default().push(routing.file);
-                }
-            }
+            scopes.enter(routing);
         }
         for routing in &gathered.routings {
-            for mount in &routing.value.mounts {
-                let Some(child) = scopes.find(routing.file, &mount.child) else { continue };
-                let parent = scopes.find(routing.file, &mount.parent);
-                if parent == Some(child) {
-                    continue;
+            for leaf in &routing.value.leaves {
+                scopes.leaves.extend(scopes.find(routing.file, leaf));
+            }
+            for default in &routing.value.defaults {
+                if let Some(scope) = scopes.find(routing.file, &default.scope) {
+                    scopes.defaults.insert(scope, names.read(routing.file, &default.prefix, &|_| None));
                 }
-                let known = names.read(routing.file, &mount.prefix, &|_| None);
-                let holder = Holder { scope: parent, file: routing.file, prefix: known.text, exact: known.exact };
-                scopes.holders.entry(child).or_default().push(holder);
+            }
+            for mount in &routing.value.mounts {
+                scopes.mount(routing, mount);
+            }
+        }
+        for located in &gathered.definitions {
+            for header in &located.value.types {
+                for base in &header.bases {
+                    if let Some(base) = names.find_type(located.file, base) {
+                        scopes.subtypes.entry(base).or_default().push((located.file, &header.name));
+                    }
+                }
             }
         }
         scopes
+    }
+
+    fn enter(&mut self, routing: &'g Located<Routing>) {
+        self.repositories.insert(routing.file, routing.repository);
+        let value = &routing.value;
+        let held = value.routes.iter().filter_map(|route| route.scope.as_deref());
+        let held = held.chain(value.mounts.iter().map(|mount| &*mount.parent)).chain(value.applications.iter().map(|app| &**app));
+        for symbol in held {
+            if let Some(name) = symbol.strip_prefix('#').filter(|name| self.holding.insert((routing.file, name))) {
+                self.everywhere.entry((routing.repository, name)).or_default().push(routing.file);
+            }
+        }
+    }
+
+    fn mount(&mut self, routing: &'g Located<Routing>, mount: &'g Mount) {
+        let Some(child) = self.find(routing.file, &mount.child) else {
+            if routing.value.leaves.contains(&mount.child) {
+                self.unread.push((routing.file, mount));
+            }
+            return;
+        };
+        let parent = self.find(routing.file, &mount.parent);
+        if parent != Some(child) {
+            let prefix = self.names.read(routing.file, &mount.prefix, &|_| None);
+            self.holders.entry(child).or_default().push(Holder { scope: parent, file: routing.file, prefix });
+        }
     }
 
     /// The scope that a symbol means, if it is known to hold anything.
@@ -85,36 +123,80 @@ impl<'g> Scopes<'g> {
         self.names.find(asking, symbol, &|name| self.holding.contains(&name), everywhere)
     }
 
-    /// Everywhere a route is reached. A route of a type's members is reached through the types that inherit it, and nowhere else.
+    /// Everywhere a route is reached. A route of a type's members is reached through the types that inherit it, too.
     pub fn places(&self, file: u32, route: &'g Route) -> Vec<Place> {
-        let here = Place { prefix: String::new(), file, exact: true };
-        let Some(symbol) = route.scope.as_deref() else { return vec![here] };
-        let Some(scope) = self.find(file, symbol) else { return vec![Place { exact: false, ..here }] };
+        let mut places = match &route.scope {
+            Some(symbol) => self.places_of(file, symbol),
+            None if route.owner.is_none() => vec![Place { prefix: String::new(), file, exact: true }],
+            None => Vec::new(),
+        };
+        if let Some(owner) = &route.owner
+            && let Some(owner) = self.names.find_type(file, owner)
+        {
+            let whole = route.scope.is_none();
+            places.extend(self.inheriting(owner).into_iter().flat_map(|(file, name)| match whole {
+                true => vec![Place { prefix: String::new(), file, exact: true }],
+                false => self.reached((file, name)),
+            }));
+        }
+        places.sort_by(|a, b| (&a.prefix, a.file).cmp(&(&b.prefix, b.file)));
+        places.dedup();
+        places
+    }
+
+    /// True for a scope that counts in the service that mounts it, wherever it is defined.
+    pub fn is_leaf(&self, file: u32, symbol: &'g str) -> bool {
+        self.find(file, symbol).is_some_and(|scope| self.leaves.contains(&scope))
+    }
+
+    /// Everywhere a scope is reached.
+    pub fn places_of(&self, file: u32, symbol: &'g str) -> Vec<Place> {
+        match self.find(file, symbol) {
+            Some(scope) => self.reached(scope),
+            None => vec![Place { prefix: String::new(), file, exact: true }],
+        }
+    }
+
+    fn reached(&self, scope: Name<'g>) -> Vec<Place> {
         let mut places = Vec::new();
         let mut waiting = vec![(scope, String::new(), true, 0)];
         while let Some((scope, below, exact, depth)) = waiting.pop() {
             if depth > DEEPEST || places.len() >= MOST_PLACES {
                 break;
             }
+            let default = self.defaults.get(&scope);
             let holders = self.holders.get(&scope).map_or(&[][..], Vec::as_slice);
-            if holders.is_empty() {
-                places.push(Place { prefix: below, file: scope.0, exact });
+            if holders.is_empty() && !self.leaves.contains(&scope) {
+                let prefix = default.map_or_else(|| below.clone(), |default| join_paths(&default.text, &below));
+                places.push(Place { prefix, file: scope.0, exact: exact && default.is_none_or(|default| default.exact) });
                 continue;
             }
             for holder in holders.iter().take(MOST_PLACES) {
-                let prefix = join_paths(&holder.prefix, &below);
-                let exact = exact && holder.exact;
+                let said = Some(&holder.prefix).filter(|prefix| !prefix.text.is_empty() || !prefix.exact);
+                let known = said.or(default).unwrap_or(&holder.prefix);
+                let prefix = join_paths(&known.text, &below);
+                let exact = exact && known.exact;
                 match holder.scope {
                     Some(above) => waiting.push((above, prefix, exact, depth + 1)),
                     None => places.push(Place { prefix, file: holder.file, exact }),
                 }
             }
         }
-        places.sort_by(|a, b| (&a.prefix, a.file).cmp(&(&b.prefix, b.file)));
-        places.dedup();
-        if route.owner.is_some() && self.holders.get(&scope).is_none_or(Vec::is_empty) {
-            return Vec::new();
-        }
         places
+    }
+
+    /// Types that inherit from a type, directly or not.
+    fn inheriting(&self, of: Name<'g>) -> Vec<Name<'g>> {
+        let mut found: Vec<Name<'g>> = Vec::new();
+        let mut waiting = vec![of];
+        while let Some(base) = waiting.pop() {
+            for &subtype in self.subtypes.get(&base).into_iter().flatten() {
+                if found.len() < MOST_PLACES && !found.contains(&subtype) {
+                    found.push(subtype);
+                    waiting.push(subtype);
+                }
+            }
+        }
+        found
     }
 }
