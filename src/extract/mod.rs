@@ -13,6 +13,7 @@ pub mod code;
 pub mod defects;
 pub mod deployment;
 pub mod manifest;
+pub mod page;
 pub mod read;
 pub mod store;
 
@@ -76,6 +77,7 @@ pub const EXTRACTORS: &[Extractor] = &[
     store::liquibase::EXTRACTOR,
     store::prisma::EXTRACTOR,
     store::sql::EXTRACTOR,
+    page::EXTRACTOR,
 ];
 
 /// One file as an extractor sees it.

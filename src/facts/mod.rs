@@ -117,6 +117,8 @@ pub enum Fact {
     Deployment(Deployment),
     /// A workflow of continuous integration.
     Pipeline(Pipeline),
+    /// A template of a page that a server fills in.
+    Page,
     /// Settings of an application.
     Settings { settings: Vec<Setting> },
 }

@@ -26,6 +26,7 @@ use crate::diagnostic::Diagnostic;
 use crate::facts::{ApiFormat, Count, Event, InlineWaiver, Language, Shape, SplitRecord, Text};
 use crate::source::Location;
 pub use build::{Context, build};
+use libraries::Purpose;
 use settings::OwnerSource;
 
 /// A place in one of the model's files.
@@ -57,6 +58,7 @@ pub struct Model {
     /// Those of descriptions, in the order of [`Model::apis`], before those of code.
     pub operations: Vec<Operation>,
     pub drifts: Vec<Drift>,
+    pub entities: Vec<Entity>,
     pub domains: Vec<Domain>,
     pub teams: Vec<Team>,
     pub problems: Vec<Problem>,
@@ -229,6 +231,18 @@ pub struct Service {
     pub uncounted: Vec<Evidence>,
     /// True when every operation of its code is among them.
     pub operations_complete: bool,
+    /// Persistent types that it defines.
+    pub entities: Vec<u32>,
+    /// True when every persistent type is among them.
+    pub entities_complete: bool,
+    /// True where a build file tells its libraries.
+    pub built: bool,
+    /// What its libraries are for.
+    pub purposes: Vec<Purpose>,
+    /// True where its code starts a program that waits for work rather than for requests.
+    pub worker: bool,
+    /// Somebody asks it how it is; None where nothing tells.
+    pub probed: Option<bool>,
     pub units: Vec<u32>,
     pub split: Option<(SplitRecord, Evidence)>,
     pub annotations: Vec<(Arc<str>, Text)>,
@@ -373,6 +387,19 @@ impl OperationKind {
             OperationKind::Schedule => "schedule",
         }
     }
+}
+
+/// A persistent type of a service.
+#[derive(Debug, PartialEq)]
+pub struct Entity {
+    pub name: Arc<str>,
+    pub service: u32,
+    /// The extractor that knows its library.
+    pub library: Arc<str>,
+    /// The table or collection, where it is named.
+    pub table: Option<Arc<str>>,
+    pub fields: Vec<Arc<str>>,
+    pub evidence: Evidence,
 }
 
 /// An operation that only one side knows, code or description, where both are there.

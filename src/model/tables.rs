@@ -31,6 +31,31 @@ impl Model {
         distinct(owners.map(|owner| owner.team).filter(|&team| !self.teams[team as usize].individual))
     }
 
+    /// What a service offers, as rows of [`Model::operations`], and whether that is all. Where its code is wholly known that is what it
+    /// offers; else what descriptions say counts too.
+    pub fn offers(&self, service: u32) -> (Vec<u32>, bool) {
+        let row = &self.services[service as usize];
+        if row.operations_complete {
+            return (row.code_operations.clone(), true);
+        }
+        let complete = !row.apis.is_empty() && row.apis.iter().all(|&api| self.apis[api as usize].complete);
+        let described = row.apis.iter().flat_map(|&api| self.apis[api as usize].operations.clone());
+        let in_code = row.code_operations.iter().copied();
+        let mut seen = FxHashSet::default();
+        let alone = in_code.filter(|&index| self.operations[index as usize].twin.is_none());
+        let all = described.chain(alone).filter(|&index| {
+            let Operation { method, path, .. } = &self.operations[index as usize];
+            seen.insert((method, path))
+        });
+        (all.collect(), complete)
+    }
+
+    /// Those of what a service offers that are wanted.
+    pub(super) fn offered_by(&self, service: u32, wanted: fn(&Operation) -> bool) -> Datum {
+        let (rows, complete) = self.offers(service);
+        objects("operation", rows.into_iter().filter(|&index| wanted(&self.operations[index as usize])), complete)
+    }
+
     /// What API descriptions offer together, each method and path once. Without a description, or where one could not be read
     /// whole, there may be more.
     pub(super) fn offered(&self, apis: &[u32]) -> Datum {

@@ -225,6 +225,11 @@ impl<'b> Input<'b> {
     }
 }
 
+/// Whether operations and persistent types are read in a language.
+pub fn is_read(language: Language) -> bool {
+    marks(language).is_some()
+}
+
 fn dialect(language: Language) -> Option<&'static Dialect> {
     marks(language).map(|marks| marks.dialect)
 }

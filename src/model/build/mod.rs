@@ -12,6 +12,7 @@ mod addresses;
 mod apis;
 mod catalog;
 mod code;
+mod contents;
 mod domains;
 mod homes;
 mod names;
@@ -26,7 +27,7 @@ pub(super) mod samples;
 mod services;
 mod settle;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod units;
 
 use super::settings::Settings;
@@ -53,6 +54,8 @@ pub fn build(facts: Vec<RepositoryFacts>, settings: &Settings, context: &Context
     references::check(&mut model, &gathered, &catalog, context);
     apis::join(&mut model, &mut gathered, &origins);
     operations::join(&mut model, &gathered);
+    contents::describe(&mut model, &gathered, &origins);
+    operations::pair(&mut model);
     attach_problems(&mut model);
     model
 }

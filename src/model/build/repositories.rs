@@ -62,6 +62,8 @@ pub(super) struct Gathered {
     pub deployments: Vec<Located<Deployment>>,
     pub pipelines: Vec<Located<Pipeline>>,
     pub settings: Vec<Located<Vec<Setting>>>,
+    /// Files that are filled in and served as pages: repository and file.
+    pub pages: Vec<(u32, u32)>,
     /// By repository.
     pub code: Vec<Vec<CodeFile>>,
     /// Of each repository: its rows of [`Model::files`].
@@ -258,6 +260,7 @@ impl<'t> Taking<'t> {
                 Fact::Pipeline(value) => {
                     self.gathered.pipelines.push(Located { repository, file: number, path: path(), value });
                 }
+                Fact::Page => self.gathered.pages.push((repository, number)),
                 Fact::Settings { settings: value } => {
                     self.gathered.settings.push(Located { repository, file: number, path: path(), value });
                 }

@@ -54,6 +54,46 @@ fn add(file: &mut FileFacts, fact: &str) {
         "owners" => file.facts.push(Fact::Owners(owners(rest, at))),
         "api" => file.facts.push(Fact::Api(api(rest, at))),
         "fragment" => file.facts.push(Fact::Fragment(fragment(rest, at))),
+        "routes" => file.facts.push(Fact::Routing(routing(rest, at))),
+        "handler" => {
+            let (kind, name) = rest.split_once(' ').expect("kind and name");
+            let kind = serde_json::from_value(kind.into()).expect("a kind of handler");
+            let name = Value::Literal(name.into());
+            file.facts.push(Fact::Handler(Handler { at, kind, framework: "sample".into(), name }));
+        }
+        "stores" => {
+            let mut words = rest.split_whitespace();
+            let name = words.next().expect("a name").into();
+            let table = Words { text: rest, at }.one("table").map(|table| Value::Literal(table.value));
+            file.facts.push(Fact::Persistent(Entity { at, name, library: "jpa".into(), table, fields: vec!["id".into()] }));
+        }
+        "starts" => {
+            file.facts.push(Fact::Code(CodeModule { entry: Some(Entry { at, starts: rest.into() }), ..CodeModule::default() }))
+        }
+        "extends" => {
+            let (name, bases) = rest.split_once(' ').expect("name and bases");
+            let types = vec![TypeHeader { name: name.into(), at, bases: bases.split(' ').map(Into::into).collect() }];
+            file.facts.push(Fact::Code(CodeModule { types, ..CodeModule::default() }));
+        }
+        "constant" => {
+            let (name, text) = rest.split_once(' ').expect("name and text");
+            let constants = vec![Constant { name: name.into(), value: Value::Literal(text.into()), at }];
+            file.facts.push(Fact::Code(CodeModule { constants, ..CodeModule::default() }));
+        }
+        "alias" => {
+            let (name, target) = rest.split_once(' ').expect("name and target");
+            let aliases = vec![Alias { name: name.into(), target: target.into() }];
+            file.facts.push(Fact::Code(CodeModule { aliases, ..CodeModule::default() }));
+        }
+        "setting" => {
+            let (key, value) = rest.split_once('=').expect("key and value");
+            let settings = vec![Setting { key: key.into(), value: Spanned::new(value.into(), at), profile: None }];
+            file.facts.push(Fact::Settings { settings });
+        }
+        "page" => file.facts.push(Fact::Page),
+        "build" => file.facts.push(Fact::Build(build(rest, at))),
+        "image" => file.facts.push(Fact::Image(image(rest, at))),
+        "deploy" => file.facts.push(Fact::Deployment(deployment(rest, at))),
         word => panic!("no fact `{word}`"),
     }
 }
@@ -186,6 +226,100 @@ fn reference(at: Location, path: &str, file: &str, pointer: &str) -> FragmentRef
     FragmentReference { at, path: path.into(), file: file.into(), pointer: pointer.trim_start_matches('#').into(), every_path }
 }
 
+/// `FRAMEWORK; METHOD PATH [in SCOPE]; mount CHILD in PARENT [at PREFIX]; application SCOPE; leaf SCOPE; default SCOPE PREFIX; prefix PATH;
+/// uncounted WHY`. A path or prefix that begins with `<` is a symbol.
+fn routing(text: &str, at: Location) -> Routing {
+    let mut parts = text.split(';').map(str::trim);
+    let mut routing = Routing { framework: parts.next().unwrap_or_default().into(), ..Routing::default() };
+    let value = |text: &str| match text.strip_prefix('<') {
+        Some(symbol) => Value::Symbol(symbol.trim_end_matches('>').into()),
+        None => Value::Literal(text.into()),
+    };
+    for part in parts {
+        match part.split_whitespace().collect::<Vec<_>>()[..] {
+            ["mount", child, "in", parent] => {
+                routing.mounts.push(Mount { at, parent: parent.into(), child: child.into(), prefix: value("") });
+            }
+            ["mount", child, "in", parent, "at", prefix] => {
+                routing.mounts.push(Mount { at, parent: parent.into(), child: child.into(), prefix: value(prefix) });
+            }
+            ["application", scope] => routing.applications.push(scope.into()),
+            ["leaf", scope] => routing.leaves.push(scope.into()),
+            ["default", scope, prefix] => {
+                routing.defaults.push(ScopePrefix { at, scope: scope.into(), prefix: value(prefix) });
+            }
+            ["prefix", path] => routing.prefixes.push(Prefix { at, path: value(path) }),
+            ["uncounted", why] => routing.uncounted.push(Spanned::new(why.into(), at)),
+            [method, path, ref rest @ ..] => {
+                let scope = rest.iter().skip_while(|word| **word != "in").nth(1).map(|scope| (*scope).into());
+                let owner = rest.iter().skip_while(|word| **word != "of").nth(1).map(|owner| (*owner).into());
+                routing.routes.push(Route { at, method: method.into(), path: value(path), scope, owner });
+            }
+            _ => panic!("no routing: {part}"),
+        }
+    }
+    routing
+}
+
+/// `TOOL PRODUCT [name=N] [lib=A,B] [uses=A,B] [member=A,B] [parent=FOLDER]`.
+fn build(text: &str, at: Location) -> BuildModule {
+    let mut words = text.split_whitespace();
+    let mut next = || words.next().expect("tool and product").to_owned();
+    let (tool, product) = (next(), next());
+    let words = Words { text, at };
+    let values = |key: &str| words.all(key).into_iter().map(|text| text.value).collect::<Vec<_>>();
+    BuildModule {
+        at,
+        tool: serde_json::from_value(tool.into()).expect("a build tool"),
+        name: words.one("name"),
+        product: serde_json::from_value(product.into()).expect("a product"),
+        libraries: values("lib").into_iter().map(|name| Library { name, at, scope: LibraryScope::Runtime }).collect(),
+        members: values("member"),
+        uses: values("uses"),
+        parent: words.one("parent").map(|text| text.value),
+        starts: Vec::new(),
+    }
+}
+
+/// `[base=B] [copy=A,B] [builds=A] [command=C]`.
+fn image(text: &str, at: Location) -> Image {
+    let words = Words { text, at };
+    Image {
+        at,
+        base: words.one("base"),
+        copies: words.all("copy"),
+        command: words.one("command"),
+        builds: words.all("builds"),
+        ..Image::default()
+    }
+}
+
+/// `TOOL SHAPE NAME [image=I] [context=C] [dockerfile=D] [command=C] [event=E] [resource=R]`.
+fn deployment(text: &str, at: Location) -> Deployment {
+    let mut words = text.split_whitespace();
+    let mut next = || words.next().expect("tool, shape and name").to_owned();
+    let (tool, shape, name) = (next(), next(), next());
+    let words = Words { text, at };
+    let folder = |key: &str| words.one(key).map(|text| if &*text.value == "." { "".into() } else { text.value });
+    let event = |name: Text| Event { kind: EventKind::Http, name };
+    Deployment {
+        at,
+        tool: serde_json::from_value(tool.into()).expect("a tool"),
+        name: Spanned::new(name.as_str().into(), at),
+        shape: serde_json::from_value(shape.into()).expect("a shape"),
+        image: words.one("image"),
+        context: folder("context"),
+        dockerfile: folder("dockerfile"),
+        command: words.one("command"),
+        ports: Vec::new(),
+        probed: None,
+        namespace: None,
+        labels: Vec::new(),
+        events: words.all("event").into_iter().map(event).collect(),
+        resources: words.all("resource"),
+    }
+}
+
 /// `POINTER METHOD,METHOD; POINTER $ref FILE POINTER`.
 fn fragment(text: &str, at: Location) -> ApiFragment {
     let mut fragment = ApiFragment::default();
@@ -208,6 +342,9 @@ pub fn fleet() -> Vec<RepositoryFacts> {
         "orders
             README.md         | landmark
             src/main.java     | code 120
+            src/main.java     | routes spring; GET /v1/orders; POST /v1/orders; GET /v1/secrets; GET /health
+            src/Order.java    | stores Order table=orders
+            pom.xml           | build maven application name=acme:orders lib=org.springframework.boot:spring-boot-starter-web
             catalog-info.yaml | entity Component orders type=service owner=team-a system=shop lifecycle=production providesApis=orders-api annotation.example.com/tier=core
             catalog-info.yaml | entity API orders-api type=openapi owner=team-a definition=./api/openapi.yaml
             catalog-info.yaml | entity System shop owner=team-a domain=retail

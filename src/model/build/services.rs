@@ -252,6 +252,7 @@ impl<'c> Candidates<'c> {
     fn add_programs(&mut self, repository: u32, found: Programs) {
         let declared: Vec<usize> = (0..self.found.len()).filter(|&index| self.found[index].repository == repository).collect();
         let Programs { programs, others } = found;
+        let roots: Vec<String> = programs.iter().map(|program| program.root.clone()).collect();
         let mut taken: FxHashSet<usize> = FxHashSet::default();
         let mut left = Vec::new();
         for program in programs {
@@ -264,7 +265,8 @@ impl<'c> Candidates<'c> {
                 Some(&index) => {
                     taken.insert(index);
                     let candidate = &mut self.found[index];
-                    if is_within(&program.root, &candidate.root) || candidate.elsewhere {
+                    let inside = roots.iter().filter(|root| is_within(root, &candidate.root)).count();
+                    if inside > 1 && is_within(&program.root, &candidate.root) || candidate.elsewhere {
                         candidate.root = program.root.clone();
                         candidate.elsewhere = false;
                     }

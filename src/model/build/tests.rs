@@ -37,10 +37,25 @@ fn table(model: &Model) -> String {
             let more = if api.complete { "" } else { "+" };
             write!(out, ", api {} with {}{more}", api.name, api.operations.len()).expect("a text");
         }
+        for &unit in service.units.iter().filter(|_| service.units.len() > 1) {
+            write!(out, ", unit {}", model.units[unit as usize].name).expect("a text");
+        }
+        for &index in &service.code_operations {
+            let operation = &model.operations[index as usize];
+            let unsure = if operation.exact { "" } else { " perhaps" };
+            write!(out, ", {} {}{unsure}", operation.method, operation.path).expect("a text");
+        }
+        for &entity in &service.entities {
+            write!(out, ", stores {}", model.entities[entity as usize].name).expect("a text");
+        }
         writeln!(out, " ({})", evidence(service.evidence)).expect("a text");
     }
     for part in &model.parts {
         writeln!(out, "part {} in {}", part.name, if part.root.is_empty() { "." } else { &part.root }).expect("a text");
+    }
+    for drift in &model.drifts {
+        let operation = &model.operations[drift.operation as usize];
+        writeln!(out, "only in {}: {} {}", drift.side.name(), operation.method, operation.path).expect("a text");
     }
     for problem in &model.problems {
         let help = problem.diagnostic.help.as_ref().map(|help| format!(" [{help}]")).unwrap_or_default();
@@ -49,6 +64,7 @@ fn table(model: &Model) -> String {
     out
 }
 
+#[track_caller]
 fn same_lines(found: &str, expected: &str) {
     let lines = |text: &str| text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(lines(found), lines(expected));
@@ -62,7 +78,8 @@ fn check_with(text: &str, settings: &Settings, expected: &str) {
     same_lines(&table(&build(facts(text), settings, &context)), expected);
 }
 
-fn check(text: &str, expected: &str) {
+#[track_caller]
+pub(in crate::model::build) fn check(text: &str, expected: &str) {
     check_with(text, &Settings::default(), expected);
 }
 
@@ -72,7 +89,9 @@ fn everything_together() {
     same_lines(
         &table(&build(fleet(), &Settings::default(), &context)),
         "billing in billing, worker, 80 lines, domain finance, catalog says team-c (billing/service.yaml:1)
-         orders in orders, service, 120 lines, domain retail, catalog says team-a, codeowners weakly says team-b, codeowners weakly says @jane, api Orders with 3 (orders/catalog-info.yaml:1)
+         orders in orders, service, 120 lines, domain retail, catalog says team-a, codeowners weakly says team-b, codeowners weakly says @jane, api Orders with 3, GET /health, GET /v1/orders, POST /v1/orders, GET /v1/secrets, stores Order (orders/catalog-info.yaml:1)
+         only in description: GET /v1/carts
+         only in code: GET /v1/secrets
          orders/broken.yaml:1: it does not parse",
     );
 }

@@ -1,7 +1,8 @@
 //! `deploy_unit`: one deployed artefact.
 
+use crate::facts::Shape;
 use crate::model::datum::{Datum, Type};
-use crate::model::subject::{Subject, field, object, objects, place_or_null};
+use crate::model::subject::{Subject, field, object, objects, place_or_null, texts};
 use crate::model::{DeployUnit, Model, Service};
 
 fn unit(model: &Model, row: u32) -> &DeployUnit {
@@ -15,7 +16,7 @@ fn service(model: &Model, row: u32) -> Option<&Service> {
 pub(super) fn subject() -> Subject {
     Subject {
         name: "deploy_unit",
-        doc: "one deployed artefact; until deployment files tell otherwise, each service is one",
+        doc: "one deployed artefact, as deployment files state it; a service that none of them deploys counts as one",
         fields: vec![
             field("name", Type::Text, "the name", |model, row| Datum::text(&unit(model, row).name)),
             field("service", Type::Object("service"), "the service that it deploys; unknown when nothing tells", |model, row| {
@@ -35,6 +36,32 @@ pub(super) fn subject() -> Subject {
             }),
             field("teams", Type::list(Type::Object("team")), "the teams (not persons) that own its service", |model, row| {
                 objects("team", model.teams_of(unit(model, row).service.as_slice()), true)
+            }),
+            field(
+                "shape",
+                Type::Text,
+                "`process`, `job`, `schedule` or `function`; unknown where no deployment file says",
+                |model, row| {
+                    let name = |shape| match shape {
+                        Shape::Process | Shape::Build => "process",
+                        Shape::Job => "job",
+                        Shape::Schedule => "schedule",
+                        Shape::Function => "function",
+                    };
+                    Datum::known(unit(model, row).shape.map(|shape| Datum::Text(name(shape).into())))
+                },
+            ),
+            field(
+                "code_lines",
+                Type::Int,
+                "of a function: lines of production code of its folder, shared equally by the functions in it; unknown for anything else",
+                |model, row| Datum::known(unit(model, row).code_lines.map(|count| Datum::count(count.value, count.complete))),
+            ),
+            field("events", Type::list(Type::Text), "what triggers it: routes, queues, tables, schedules", |model, row| {
+                Datum::list(unit(model, row).events.iter().map(|event| Datum::text(&event.name.value)))
+            }),
+            field("resources", Type::list(Type::Text), "tables and roles that it is given", |model, row| {
+                texts(&unit(model, row).resources)
             }),
             field("place", Type::optional(Type::Place), "where it is stated", |model, row| {
                 place_or_null(unit(model, row).evidence)

@@ -3,6 +3,8 @@
 mod api;
 mod deploy_unit;
 mod domain;
+mod drift;
+mod entity;
 mod mention;
 mod operation;
 mod problem;
@@ -24,6 +26,8 @@ pub fn all() -> &'static [Subject] {
             repository::subject(),
             api::subject(),
             operation::subject(),
+            drift::subject(),
+            entity::subject(),
             domain::subject(),
             team::subject(),
             run::subject(),

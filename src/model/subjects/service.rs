@@ -1,9 +1,11 @@
 //! `service`: named code with an owner and one purpose.
 
+use crate::model::cohesion;
 use crate::model::datum::{Datum, Type};
+use crate::model::libraries::Purpose;
 use crate::model::settings::OwnerSource;
 use crate::model::subject::{Field, Subject, field, object, objects, place_or_null, places, stated_or_unknown, texts};
-use crate::model::{Model, Service, owners};
+use crate::model::{Model, OperationKind, Service, owners};
 
 fn service(model: &Model, row: u32) -> &Service {
     &model.services[row as usize]
@@ -166,8 +168,105 @@ fn contents() -> Vec<Field> {
         field(
             "operations",
             Type::list(Type::Object("operation")),
-            "what it offers by its API descriptions, each method and path once; a lower bound when there is no description, or one that could not be read whole",
-            |model, row| model.offered(&service(model, row).apis),
+            "what it offers, each method and path once: what its code offers, and what its API descriptions say beside that where the code is not wholly known; a lower bound where neither is",
+            |model, row| model.offered_by(row, |_| true),
+        ),
+        field(
+            "business_operations",
+            Type::list(Type::Object("operation")),
+            "those of `operations` that serve its callers: without health, metrics, version and documentation",
+            |model, row| model.offered_by(row, |operation| !operation.housekeeping),
+        ),
+        field(
+            "code_operations",
+            Type::list(Type::Object("operation")),
+            "what its code offers; a lower bound where not all of it is read",
+            |model, row| {
+                let service = service(model, row);
+                objects("operation", service.code_operations.iter().copied(), service.operations_complete)
+            },
+        ),
+        field(
+            "root_resources",
+            Type::list(Type::Text),
+            "the first words of the paths of `operations` after prefixes such as `/api/v1`, the most frequent first",
+            |model, row| {
+                let (rows, complete) = model.offers(row);
+                let http = rows.into_iter().map(|index| &model.operations[index as usize]);
+                let http: Vec<_> = http.filter(|operation| operation.kind == OperationKind::Http).cloned().collect();
+                let resources = cohesion::root_resources(&http);
+                Datum::List { items: resources.into_iter().map(|(name, _)| Datum::Text(name.into())).collect(), complete }
+            },
+        ),
+        field(
+            "entities",
+            Type::list(Type::Object("entity")),
+            "types that it stores; a lower bound where a library stores some that are not read",
+            |model, row| {
+                let service = service(model, row);
+                objects("entity", service.entities.iter().copied(), service.entities_complete)
+            },
+        ),
+        field(
+            "frameworks",
+            Type::list(Type::Text),
+            "frameworks by which it offers operations, as far as its build file names them; unknown without a build file",
+            |model, row| {
+                let service = service(model, row);
+                let mut names: Vec<&str> = service
+                    .purposes
+                    .iter()
+                    .filter_map(|purpose| match purpose {
+                        Purpose::Web(name) => Some(*name),
+                        _ => None,
+                    })
+                    .collect();
+                names.sort_unstable();
+                names.dedup();
+                let complete = !service.purposes.contains(&Purpose::UnreadWeb);
+                let items = || names.into_iter().map(|name| Datum::Text(name.into())).collect();
+                Datum::known(service.built.then(|| Datum::List { items: items(), complete }))
+            },
+        ),
+        field(
+            "describes_itself",
+            Type::Bool,
+            "a library writes its API description when it is built or run; unknown without a build file",
+            |model, row| {
+                let service = service(model, row);
+                Datum::known(service.built.then(|| Datum::Bool(service.purposes.contains(&Purpose::Describes))))
+            },
+        ),
+        field(
+            "probed",
+            Type::Bool,
+            "a deployment file, a library or an operation of its own checks its health; unknown when nothing tells",
+            |model, row| Datum::known(service(model, row).probed.map(Datum::Bool)),
+        ),
+        field(
+            "observed",
+            Type::Bool,
+            "a library collects its metrics or traces, or an operation offers them; unknown without a build file",
+            |model, row| {
+                let service = service(model, row);
+                let offers = service.code_operations.iter().any(|&index| {
+                    let path = &model.operations[index as usize].path;
+                    path.ends_with("metrics") || path.ends_with("prometheus")
+                });
+                match offers || service.purposes.contains(&Purpose::Telemetry) {
+                    true => Datum::Bool(true),
+                    false => Datum::known(service.built.then_some(Datum::Bool(false))),
+                }
+            },
+        ),
+        field(
+            "drifts",
+            Type::list(Type::Object("drift")),
+            "operations that only its code or only its description knows",
+            |model, row| {
+                let rows = (0..).zip(&model.drifts).filter(|(_, drift)| drift.service == row).map(|(index, _)| index);
+                objects("drift", rows, true)
+            },
         ),
     ]
 }

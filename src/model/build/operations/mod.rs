@@ -4,7 +4,10 @@
 //! 2. here: routes become operations of the service that holds their file, or of those in which their scope ends.
 //! 3. `twins`: what a description says and code offers meet, and what is left over is drift.
 
+mod procedures;
 mod scopes;
+#[cfg(test)]
+mod tests;
 mod twins;
 
 use std::sync::Arc;
@@ -18,6 +21,7 @@ use crate::facts::{Handler, HandlerKind, Routing};
 use crate::model::housekeeping::is_housekeeping;
 use crate::model::{Evidence, Model, Operation, OperationKind};
 use scopes::Scopes;
+pub(in crate::model::build) use twins::pair;
 
 /// Settings that stand before every path of a framework, by the framework's name.
 const PREFIX_SETTINGS: [(&str, &[&str]); 4] = [
@@ -73,11 +77,12 @@ pub(super) fn join(model: &mut Model, gathered: &Gathered) {
             found.extend(self::handler(handler, service, &names, &settings));
         }
     }
+    let procedures = procedures::Procedures::new(model);
+    let found = found.into_iter().flat_map(|operation| procedures.expand(model, operation)).collect();
     settle(model, found);
     for (service, evidence) in uncounted {
         model.services[service as usize].uncounted.push(evidence);
     }
-    twins::pair(model);
 }
 
 /// The settings of each service.

@@ -12,7 +12,7 @@ use crate::model::{Drift, DriftSide, Model, OperationKind};
 /// Shifts are looked for among the first so many operations of either side.
 const MOST_COMPARED: usize = 200;
 
-pub(super) fn pair(model: &mut Model) {
+pub(in crate::model::build) fn pair(model: &mut Model) {
     for service in 0..model.services.len() {
         pair_service(model, service as u32);
     }

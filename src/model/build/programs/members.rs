@@ -14,6 +14,7 @@ use crate::model::Kind;
 /// Gives programs their members; what comes back are the modules that are libraries of their own.
 pub(super) fn find(gathered: &Gathered, builds: &[u32], programs: &mut [Program]) -> Vec<Other> {
     let modules = Modules::new(gathered, builds);
+    let mut reached: Vec<Vec<u32>> = vec![Vec::new(); programs.len()];
     let mut users: Vec<Vec<usize>> = vec![Vec::new(); modules.folders.len()];
     for (index, program) in programs.iter().enumerate() {
         let mut seen = vec![false; modules.folders.len()];
@@ -25,6 +26,7 @@ pub(super) fn find(gathered: &Gathered, builds: &[u32], programs: &mut [Program]
                 continue;
             }
             users[at].push(index);
+            reached[index].push(modules.rows[at]);
             waiting.extend(modules.uses[at].iter().copied());
         }
     }
@@ -52,7 +54,8 @@ pub(super) fn find(gathered: &Gathered, builds: &[u32], programs: &mut [Program]
             _ => {}
         }
     }
-    for program in programs.iter_mut() {
+    for (program, reached) in programs.iter_mut().zip(reached) {
+        program.builds = reached;
         let module = modules.folders.iter().filter(|folder| is_within(&program.root, folder)).max_by_key(|folder| folder.len());
         program.shares_code = module.is_some_and(|module| *module != program.root);
         program.members.sort();

@@ -10,6 +10,8 @@
 mod folders;
 mod images;
 mod members;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::sync::Arc;
@@ -34,6 +36,8 @@ pub(super) struct Program {
     pub members: Vec<String>,
     /// Indices of gathered deployments.
     pub units: Vec<u32>,
+    /// Indices of gathered build modules that it consists of or uses.
+    pub builds: Vec<u32>,
     pub evidence: Option<Evidence>,
     /// True where the module around it has code that other programs share.
     pub shares_code: bool,
@@ -164,6 +168,7 @@ impl<'f> Finder<'f> {
                 root: root.to_owned(),
                 members: Vec::new(),
                 units: Vec::new(),
+                builds: Vec::new(),
                 evidence: None,
                 shares_code: false,
                 kind: None,
@@ -270,18 +275,10 @@ impl<'f> Finder<'f> {
                 continue;
             }
             let runtime = module.libraries.iter().filter(|library| library.scope == LibraryScope::Runtime);
-            let purposes: Vec<Purpose> = runtime.filter_map(|library| libraries::of(module.tool, &library.name)).collect();
-            let serves = purposes.iter().any(|purpose| {
-                matches!(
-                    purpose,
-                    Purpose::Web(_)
-                        | Purpose::UnreadWeb
-                        | Purpose::Rpc
-                        | Purpose::Messaging
-                        | Purpose::Gateway
-                        | Purpose::Infra
-                        | Purpose::Ui
-                )
+            let purposes = runtime.flat_map(|library| libraries::of(module.tool, &library.name));
+            let serves = purposes.into_iter().any(|purpose| {
+                use Purpose::{Gateway, Infra, Messaging, Rpc, Ui, UnreadWeb, Web};
+                matches!(purpose, Web(_) | UnreadWeb | Rpc | Messaging | Gateway | Infra | Ui)
             });
             if serves {
                 self.at(folder, None, Rank::Built, located.evidence(module.at));
