@@ -133,10 +133,9 @@ impl<'g> Names<'g> {
             }
             // A name of the folder, or the only one of its kind.
             let is_type = name.starts_with(|first: char| first.is_uppercase());
-            if module.is_empty() || is_type {
-                if let Some(&file) = self.nearest(asking, everywhere.iter().copied().filter(|&file| has((file, name)))).first() {
-                    return Some((file, name));
-                }
+            let alike = || self.nearest(asking, everywhere.iter().copied().filter(|&file| has((file, name))));
+            if let Some(&file) = if module.is_empty() || is_type { alike() } else { Vec::new() }.first() {
+                return Some((file, name));
             }
         }
         None

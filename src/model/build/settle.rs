@@ -9,7 +9,7 @@ use super::services::{Candidate, Origins};
 use super::units;
 use crate::facts::{ServiceManifest, Text};
 use crate::model::settings::Settings;
-use crate::model::{Evidence, Kind, Model, Part, Service, Stated};
+use crate::model::{Evidence, Model, Part, Service, Stated};
 
 /// Candidates become rows, in their final order.
 pub(super) fn settle(

@@ -6,223 +6,122 @@
 
 mod procedures;
 mod scopes;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod twins;
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use super::homes::Homes;
 use super::names::Names;
 use super::repositories::{Gathered, Located};
-use crate::facts::{Handler, HandlerKind, Routing};
+use crate::facts::{Handler, HandlerKind, Mount, Routing, Value};
 use crate::model::housekeeping::is_housekeeping;
 use crate::model::{Evidence, Model, Operation, OperationKind};
-use scopes::Scopes;
+use scopes::{Place, Scopes};
+use settings::{Prefixes, Settings};
 pub(in crate::model::build) use twins::pair;
-
-/// Settings that stand before every path of a framework, by the framework's name.
-const PREFIX_SETTINGS: [(&str, &[&str]); 4] = [
-    (
-        "spring",
-        &[
-            "server.servlet.context-path",
-            "server.servlet.contextPath",
-            "server.context-path",
-            "server.contextPath",
-            "spring.webflux.base-path",
-            "spring.mvc.servlet.path",
-        ],
-    ),
-    ("jaxrs", &["quarkus.http.root-path", "quarkus.rest.path", "quarkus.resteasy.path", "spring.jersey.application-path"]),
-    ("micronaut", &["micronaut.server.context-path"]),
-    ("ktor", &["ktor.deployment.rootPath"]),
-];
 
 pub(super) fn join(model: &mut Model, gathered: &Gathered) {
     let names = Names::new(gathered);
     let homes = Homes::new(model);
     let home = |repository: u32, file: u32| homes.service_of(repository, &model.files[file as usize].path);
     let settings = Settings::new(model, gathered, &homes);
+    let prefixes = Prefixes::new(gathered, &names, &settings, &home);
     let scopes = Scopes::new(gathered, &names);
-    let mut found: Vec<Operation> = Vec::new();
+    let mut join =
+        Join { names: &names, scopes: &scopes, settings: &settings, prefixes: &prefixes, home: &home, found: Vec::new() };
     let mut uncounted: Vec<(u32, Evidence)> = Vec::new();
-    let prefixes = service_prefixes(gathered, &names, &settings, &home);
     for routing in &gathered.routings {
         let own = home(routing.repository, routing.file);
         uncounted.extend(routing.value.uncounted.iter().filter_map(|why| Some((own?, routing.evidence(why.at)))));
-        routes(routing, own, &names, &scopes, &settings, &home, &prefixes, &mut found);
+        join.routes(routing, own);
     }
-    for &(file, mount) in &scopes.unread {
-        let Some(routing) = gathered.routings.iter().find(|routing| routing.file == file) else { continue };
-        for place in scopes.places_of(file, &mount.parent) {
-            let Some(service) = home(routing.repository, file).or_else(|| home(routing.repository, place.file)) else { continue };
-            let below = names.read(file, &mount.prefix, &|key| settings.get(Some(service), key));
-            let prefix = prefixes.get(&(service, &*routing.value.framework)).cloned().flatten().unwrap_or_default();
-            let path = join_paths(&join_paths(&prefix, &place.prefix), &below.text);
-            found.push(Operation {
-                service: Some(service),
-                method: "ANY".into(),
-                exact: below.exact && place.exact,
-                housekeeping: is_housekeeping(&path),
-                path: if path.is_empty() { "/".into() } else { path.as_str().into() },
-                ..Operation::in_code(routing.evidence(mount.at))
-            });
-        }
+    for (routing, mount) in &scopes.unread {
+        join.unread(routing, mount);
     }
     for handler in &gathered.handlers {
-        if let Some(service) = home(handler.repository, handler.file) {
-            found.extend(self::handler(handler, service, &names, &settings));
-        }
+        join.handler(handler);
     }
     let procedures = procedures::Procedures::new(model);
-    let found = found.into_iter().flat_map(|operation| procedures.expand(model, operation)).collect();
+    let found = join.found.into_iter().flat_map(|operation| procedures.expand(model, operation)).collect();
     settle(model, found);
     for (service, evidence) in uncounted {
         model.services[service as usize].uncounted.push(evidence);
     }
 }
 
-/// The settings of each service.
-pub(super) struct Settings<'g> {
-    by_service: FxHashMap<u32, Vec<(&'g str, &'g Arc<str>)>>,
+struct Join<'j, 'g> {
+    names: &'j Names<'g>,
+    scopes: &'j Scopes<'g>,
+    settings: &'j Settings<'g>,
+    prefixes: &'j Prefixes<'g>,
+    /// The service whose folder holds a file of a repository.
+    home: &'j dyn Fn(u32, u32) -> Option<u32>,
+    found: Vec<Operation>,
 }
 
-impl<'g> Settings<'g> {
-    fn new(model: &Model, gathered: &'g Gathered, homes: &Homes) -> Self {
-        let mut by_service: FxHashMap<u32, Vec<(&str, &Arc<str>)>> = FxHashMap::default();
-        // Files of a configuration server are called as the services are.
-        let mut by_name: FxHashMap<(u32, String), u32> = FxHashMap::default();
-        for (service, index) in model.services.iter().zip(0..) {
-            by_name.insert((service.repository, service.name.to_lowercase()), index);
-        }
-        for located in &gathered.settings {
-            let stem = located.path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("");
-            let named = by_name.get(&(located.repository, stem.to_lowercase())).copied();
-            let home = || homes.service_of(located.repository, &model.files[located.file as usize].path);
-            let Some(service) = named.or_else(home) else { continue };
-            let all = by_service.entry(service).or_default();
-            let unconditional = located.value.iter().filter(|setting| setting.profile.is_none());
-            all.extend(unconditional.map(|setting| (&*setting.key, &setting.value.value)));
-        }
-        Settings { by_service }
-    }
-
-    /// The value of a key that holds for all profiles, where it refers to nothing else.
-    fn get(&self, service: Option<u32>, key: &str) -> Option<Arc<str>> {
-        let settings = self.by_service.get(&service?)?;
-        let (_, value) = settings.iter().find(|(known, _)| *known == key)?;
-        let plain = placeholder_default(value);
-        (!plain.contains("${")).then(|| plain.into())
-    }
-}
-
-/// `${NAME:default}` reads as its default where it is the whole value.
-fn placeholder_default(value: &str) -> &str {
-    let inner = value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
-    match inner.and_then(|inner| inner.split_once(':')) {
-        Some((_, default)) if !default.contains("${") => default,
-        _ => value,
-    }
-}
-
-/// What stands before every path of a framework in a service; None where it is stated in several ways.
-type Prefixes<'g> = FxHashMap<(u32, &'g str), Option<String>>;
-
-fn service_prefixes<'g>(
-    gathered: &'g Gathered,
-    names: &Names<'g>,
-    settings: &Settings,
-    home: &dyn Fn(u32, u32) -> Option<u32>,
-) -> Prefixes<'g> {
-    let mut stated: FxHashMap<(u32, &str), Vec<String>> = FxHashMap::default();
-    for routing in &gathered.routings {
-        let Some(service) = home(routing.repository, routing.file) else { continue };
-        for prefix in &routing.value.prefixes {
-            let known = names.read(routing.file, &prefix.path, &|key| settings.get(Some(service), key));
-            let all = stated.entry((service, &*routing.value.framework)).or_default();
-            if !all.contains(&known.text) {
-                all.push(known.text);
-            }
-        }
-    }
-    let mut prefixes: Prefixes = FxHashMap::default();
-    for routing in &gathered.routings {
-        let Some(service) = home(routing.repository, routing.file) else { continue };
-        let framework = &*routing.value.framework;
-        prefixes.entry((service, framework)).or_insert_with(|| {
-            let keys = PREFIX_SETTINGS.iter().find(|(of, _)| framework.starts_with(of)).map_or(&[][..], |(_, keys)| keys);
-            let mut path = String::new();
-            for key in keys {
-                if let Some(value) = settings.get(Some(service), key) {
-                    path = join_paths(&path, &value);
+impl<'g> Join<'_, 'g> {
+    fn routes(&mut self, routing: &'g Located<Routing>, own: Option<u32>) {
+        for route in &routing.value.routes {
+            for place in self.scopes.places(routing.file, route) {
+                let outermost = || (self.home)(routing.repository, place.file);
+                // What a handler says counts where it is mounted; anything else where it is written, and a library's where it is used.
+                let of_handler = || route.scope.as_deref().is_some_and(|scope| self.scopes.is_leaf(routing.file, scope));
+                let service = if route.owner.is_some() || of_handler() { outermost().or(own) } else { own.or_else(outermost) };
+                if let Some(service) = service {
+                    let operation = self.http(routing, service, &place, &route.path, routing.evidence(route.at));
+                    self.found.push(Operation { method: Arc::clone(&route.method), ..operation });
                 }
             }
-            match stated.get(&(service, framework)).map_or(&[][..], Vec::as_slice) {
-                [] => Some(path),
-                [one] => Some(join_paths(&path, one)),
-                _ => None,
-            }
-        });
-    }
-    prefixes
-}
-
-#[allow(clippy::too_many_arguments)]
-fn routes<'g>(
-    routing: &'g Located<Routing>,
-    own: Option<u32>,
-    names: &Names<'g>,
-    scopes: &Scopes<'g>,
-    settings: &Settings,
-    home: &dyn Fn(u32, u32) -> Option<u32>,
-    prefixes: &Prefixes,
-    found: &mut Vec<Operation>,
-) {
-    for route in &routing.value.routes {
-        for place in scopes.places(routing.file, route) {
-            let Some(service) = own.filter(|_| route.owner.is_none()).or_else(|| home(routing.repository, place.file)).or(own)
-            else {
-                continue;
-            };
-            let path = names.read(routing.file, &route.path, &|key| settings.get(Some(service), key));
-            let prefix = prefixes.get(&(service, &*routing.value.framework)).cloned().unwrap_or(Some(String::new()));
-            let exact = path.exact && place.exact && prefix.is_some();
-            let path = join_paths(&join_paths(&prefix.unwrap_or_default(), &place.prefix), &path.text);
-            found.push(Operation {
-                kind: OperationKind::Http,
-                service: Some(service),
-                method: Arc::clone(&route.method),
-                path: if path.is_empty() { "/".into() } else { path.as_str().into() },
-                exact,
-                housekeeping: is_housekeeping(&path),
-                ..Operation::in_code(routing.evidence(route.at))
-            });
         }
     }
-}
 
-fn handler<'g>(handler: &'g Located<Handler>, service: u32, names: &Names<'g>, settings: &Settings) -> Option<Operation> {
-    let known = names.read(handler.file, &handler.value.name, &|key| settings.get(Some(service), key));
-    let (kind, method) = match handler.value.kind {
-        HandlerKind::Rpc => (OperationKind::Rpc, "RPC"),
-        HandlerKind::Consumer => (OperationKind::Consumer, "CONSUME"),
-        HandlerKind::Schedule => (OperationKind::Schedule, "SCHEDULE"),
-        HandlerKind::Subscription => (OperationKind::Subscription, "SUBSCRIBE"),
-        HandlerKind::Graphql => (OperationKind::Graphql, "GRAPHQL"),
-    };
-    let housekeeping = kind == OperationKind::Rpc && known.text.to_lowercase().contains("health");
-    Some(Operation {
-        kind,
-        service: Some(service),
-        method: method.into(),
-        path: known.text.as_str().into(),
-        exact: known.exact,
-        housekeeping,
-        ..Operation::in_code(handler.evidence(handler.value.at))
-    })
+    /// A handler that is mounted and of which nothing more is known answers to every method.
+    fn unread(&mut self, routing: &'g Located<Routing>, mount: &'g Mount) {
+        for place in self.scopes.places_of(routing.file, &mount.parent) {
+            let service = (self.home)(routing.repository, routing.file).or_else(|| (self.home)(routing.repository, place.file));
+            if let Some(service) = service {
+                let operation = self.http(routing, service, &place, &mount.prefix, routing.evidence(mount.at));
+                self.found.push(Operation { method: "ANY".into(), ..operation });
+            }
+        }
+    }
+
+    fn http(&self, routing: &'g Located<Routing>, service: u32, place: &Place, path: &'g Value, evidence: Evidence) -> Operation {
+        let below = self.names.read(routing.file, path, &|key| self.settings.get(Some(service), key));
+        let prefix = self.prefixes.of(service, &routing.value.framework);
+        let path = join_paths(&join_paths(prefix.unwrap_or(""), &place.prefix), &below.text);
+        Operation {
+            service: Some(service),
+            exact: below.exact && place.exact && prefix.is_some(),
+            housekeeping: is_housekeeping(&path),
+            path: if path.is_empty() { "/".into() } else { path.as_str().into() },
+            ..Operation::in_code(evidence)
+        }
+    }
+
+    fn handler(&mut self, handler: &'g Located<Handler>) {
+        let Some(service) = (self.home)(handler.repository, handler.file) else { return };
+        let known = self.names.read(handler.file, &handler.value.name, &|key| self.settings.get(Some(service), key));
+        let (kind, method) = match handler.value.kind {
+            HandlerKind::Rpc => (OperationKind::Rpc, "RPC"),
+            HandlerKind::Consumer => (OperationKind::Consumer, "CONSUME"),
+            HandlerKind::Schedule => (OperationKind::Schedule, "SCHEDULE"),
+            HandlerKind::Subscription => (OperationKind::Subscription, "SUBSCRIBE"),
+            HandlerKind::Graphql => (OperationKind::Graphql, "GRAPHQL"),
+        };
+        self.found.push(Operation {
+            kind,
+            service: Some(service),
+            method: method.into(),
+            path: known.text.as_str().into(),
+            exact: known.exact,
+            housekeeping: kind == OperationKind::Rpc && known.text.to_lowercase().contains("health"),
+            ..Operation::in_code(handler.evidence(handler.value.at))
+        });
+    }
 }
 
 /// Code operations follow the described ones, sorted by service, then what they are; each once.

@@ -37,7 +37,7 @@ pub(super) struct Scopes<'g> {
     /// Types that inherit from a type.
     subtypes: FxHashMap<Name<'g>, Vec<Name<'g>>>,
     /// Handlers that are mounted and of which nothing more is known.
-    pub unread: Vec<(u32, &'g Mount)>,
+    pub unread: Vec<(&'g Located<Routing>, &'g Mount)>,
 }
 
 struct Holder<'g> {
@@ -103,7 +103,7 @@ impl<'g> Scopes<'g> {
     fn mount(&mut self, routing: &'g Located<Routing>, mount: &'g Mount) {
         let Some(child) = self.find(routing.file, &mount.child) else {
             if routing.value.leaves.contains(&mount.child) {
-                self.unread.push((routing.file, mount));
+                self.unread.push((routing, mount));
             }
             return;
         };

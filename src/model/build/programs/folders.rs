@@ -140,7 +140,7 @@ impl<'f> Folders<'f> {
     }
 
     fn is_program(&self, folder: &str) -> bool {
-        self.modules.iter().any(|module| *module == folder) || self.entries.iter().any(|entry| folder_of(entry) == folder)
+        self.modules.contains(&folder) || self.entries.iter().any(|entry| folder_of(entry) == folder)
     }
 
     fn holds_no_entry(&self, folder: &str) -> bool {
@@ -168,12 +168,12 @@ impl<'f> Folders<'f> {
         }
         let words = command.split([' ', '"', '\'', ',', '=']).filter(|word| word.len() > 2 && !word.starts_with('-'));
         let stem = |path: &str| path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or("").to_owned();
-        let found = words.filter_map(|word| {
+        let mut found = words.filter_map(|word| {
             let name =
                 word.split(':').next().unwrap_or(word).trim_end_matches(".py").trim_end_matches(".js").trim_end_matches(".ts");
             let name = name.rsplit(['/', '.']).next().unwrap_or(name);
             inside.iter().find(|entry| stem(entry) == name && !words::is_general(name)).map(|entry| entry.to_string())
         });
-        found.last()
+        found.next_back()
     }
 }

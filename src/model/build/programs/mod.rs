@@ -308,7 +308,7 @@ impl<'f> Finder<'f> {
             let offers = self.offers_in(module);
             // Beside programs that are deployed, one that is not must offer something to count.
             if offers || &*entry.starts != "main" && !deployed {
-                self.at(&module.to_owned(), None, Rank::Serving, located.evidence(entry.at));
+                self.at(module, None, Rank::Serving, located.evidence(entry.at));
             }
         }
     }
