@@ -273,7 +273,10 @@ fn build(text: &str, at: Location) -> BuildModule {
         tool: serde_json::from_value(tool.into()).expect("a build tool"),
         name: words.one("name"),
         product: serde_json::from_value(product.into()).expect("a product"),
-        libraries: values("lib").into_iter().map(|name| Library { name, at, scope: LibraryScope::Runtime }).collect(),
+        libraries: values("lib")
+            .into_iter()
+            .map(|name| Library { name, at, scope: LibraryScope::Runtime, alias: None })
+            .collect(),
         members: values("member"),
         uses: values("uses"),
         parent: words.one("parent").map(|text| text.value),
