@@ -1,31 +1,10 @@
-//! Types and functions of a file: where their heads and bodies are.
-//!
-//! Tokens come in, a list of [`Item`]s in the order of the text comes out. It is told by the shapes that languages have in common: a
-//! keyword and a name, or a name with brackets in the body of a type; braces, indentation or an end word around the body.
+//! Finds the heads and bodies of types and functions, token by token.
 
 use std::ops::Range;
 
-use super::Code;
-use super::tokens::TokenKind;
-
-/// A type or function.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    pub kind: ItemKind,
-    /// The keyword, or the name where there is none.
-    pub start: usize,
-    pub name: usize,
-    /// The bracket before the parameters; of a type, that of its primary constructor or list of bases.
-    pub parameters: Option<usize>,
-    /// Tokens of the body, its marks left out; empty where there is none.
-    pub body: Range<usize>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ItemKind {
-    Type,
-    Function,
-}
+use super::{Item, ItemKind};
+use crate::extract::code::Code;
+use crate::extract::code::tokens::TokenKind;
 
 const TYPES: [&str; 13] = [
     "class",
@@ -95,137 +74,18 @@ const DECLARATIONS: [&str; 25] = [
     "init",
     "import",
 ];
-/// More annotations and modifiers stand before no item.
-const MOST_BEFORE: usize = 400;
 
-impl<'t> Code<'t> {
-    /// Types and functions, in the order of the text.
-    pub fn items(&self) -> &[Item] {
-        self.items.get_or_init(|| Finder { code: self, items: Vec::new() }.find())
-    }
-
-    /// The innermost item of a kind whose body holds a token.
-    pub fn enclosing(&self, index: usize, kind: ItemKind) -> Option<&Item> {
-        self.items().iter().filter(|item| item.kind == kind && item.body.contains(&index)).min_by_key(|item| item.body.len())
-    }
-
-    /// The name of the innermost type around a token.
-    pub fn type_around(&self, index: usize) -> Option<&'t str> {
-        self.enclosing(index, ItemKind::Type).map(|item| self.text_of(item.name))
-    }
-
-    /// The function around a token as scopes name it: `name`, or `Type.name` for a member.
-    pub fn function_around(&self, index: usize) -> Option<String> {
-        self.enclosing(index, ItemKind::Function).map(|item| self.function_name(item))
-    }
-
-    /// `name`, or `Type.name` for a member.
-    pub fn function_name(&self, item: &Item) -> String {
-        let name = self.text_of(item.name);
-        match self.type_around(item.name) {
-            Some(of) => format!("{of}.{name}"),
-            None => name.to_owned(),
-        }
-    }
-
-    /// The parameters of a function: where each one is, in order.
-    pub fn parameters(&self, item: &Item) -> Vec<Range<usize>> {
-        item.parameters.map_or(Vec::new(), |open| self.arguments(open))
-    }
-
-    /// How far a line is indented: the bytes before its first token.
-    pub fn indentation(&self, index: usize) -> usize {
-        let Some(token) = self.tokens.get(index) else { return 0 };
-        let before = &self.text.as_bytes()[..token.start as usize];
-        before.iter().rev().take_while(|&&byte| byte != b'\n').count()
-    }
-
-    /// Where the indented block ends that the line at `start` opens: the first line that is indented no further.
-    pub fn indented_end(&self, start: usize) -> usize {
-        let indentation = self.indentation(start);
-        let mut at = start;
-        loop {
-            at = self.after(at);
-            if at >= self.len() {
-                return self.len();
-            }
-            if self.begins_line(at) && self.kind(at) != Some(TokenKind::Close) && self.indentation(at) <= indentation {
-                return at;
-            }
-        }
-    }
-
-    /// The first tokens of the annotations, attributes or decorators right before an item's head, with the words between
-    /// (`public static`, `async`): in the order of the text. `@Get("/a")`, `[HttpGet("a")]`, `#[get("/a")]`.
-    pub fn annotations_before(&self, head: usize) -> Vec<usize> {
-        let mut found = Vec::new();
-        let mut at = head;
-        for _ in 0..MOST_BEFORE {
-            let Some(last) = at.checked_sub(1) else { break };
-            let first = match self.kind(last) {
-                Some(TokenKind::Close) if self.is_any(last, &[")", "]"]) => {
-                    let open = self.partner(last);
-                    if open >= last {
-                        break;
-                    }
-                    match self.text_of(open) {
-                        "(" => match open.checked_sub(1) {
-                            Some(name) if self.word(name).is_some() => self.chain_start(name),
-                            _ => break,
-                        },
-                        // `#[…]`, or `[…]` which begins a line or follows another.
-                        _ if open.checked_sub(1).is_some_and(|hash| self.is(hash, "#")) => {
-                            found.push(open + 1);
-                            at = open - 1;
-                            continue;
-                        }
-                        _ if open == 0 || self.begins_line(open) || self.is_any(open - 1, &["]", "{", "}", ";"]) => {
-                            found.push(open + 1);
-                            at = open;
-                            continue;
-                        }
-                        // The type of what follows: `int[] name`.
-                        _ => {
-                            at = open;
-                            continue;
-                        }
-                    }
-                }
-                Some(TokenKind::Word) => self.chain_start(last),
-                // `List<String> name`.
-                Some(TokenKind::Operator) if self.is_any(last, &[">", "<", "?", ","]) && !self.is(last, ",") => last,
-                Some(TokenKind::Operator) if self.is(last, ",") && self.is_generic(last) => last,
-                _ => break,
-            };
-            match first.checked_sub(1).filter(|&mark| self.is(mark, "@")) {
-                Some(mark) => {
-                    found.push(first);
-                    at = mark;
-                }
-                None if self.is(last, ")") => break,
-                None => at = first,
-            }
-        }
-        found.reverse();
-        found
-    }
-
-    /// True for a comma between type arguments.
-    fn is_generic(&self, comma: usize) -> bool {
-        (comma.saturating_sub(12)..comma)
-            .rev()
-            .find(|&at| self.is_any(at, &["<", ";", "{", "}", "("]))
-            .is_some_and(|at| self.is(at, "<"))
-    }
-}
-
-struct Finder<'c, 't> {
+pub(super) struct Finder<'c, 't> {
     code: &'c Code<'t>,
     items: Vec<Item>,
 }
 
-impl Finder<'_, '_> {
-    fn find(mut self) -> Vec<Item> {
+impl<'c, 't> Finder<'c, 't> {
+    pub fn new(code: &'c Code<'t>) -> Self {
+        Finder { code, items: Vec::new() }
+    }
+
+    pub fn find(mut self) -> Vec<Item> {
         let code = self.code;
         // Ends of the bodies of types around the current token, and whether their members are told by keywords alone.
         let mut types: Vec<Range<usize>> = Vec::new();
@@ -522,104 +382,5 @@ impl Finder<'_, '_> {
         // Decorators stand at the head's own indentation, and `async def` begins with another word.
         let first = (0..=start).rev().find(|&first| code.begins_line(first)).unwrap_or(start);
         (at + 1).min(code.len())..code.indented_end(first).max((at + 1).min(code.len()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::discover::language::Language;
-
-    /// Items of a text: kind, name, and the first and last token of the body.
-    #[track_caller]
-    fn check(language: &str, text: &str, expected: &[&str]) {
-        let code = Code::new(Language::from_name(language).expect("in the table"), "a", text);
-        let show = |item: &Item| {
-            let kind = if item.kind == ItemKind::Type { "type" } else { "function" };
-            format!("{kind} {} [{}]", code.text_of(item.name), code.text_in(item.body.clone()))
-        };
-        assert_eq!(code.items().iter().map(show).collect::<Vec<_>>(), expected);
-    }
-
-    #[test]
-    fn types_and_functions_are_found_in_every_shape() {
-        check(
-            "Java",
-            "@A class B extends C<D> { int e(F g) throws H { i(); } }",
-            &["type B [int e(F g) throws H { i(); }]", "function e [i();]"],
-        );
-        check(
-            "C#",
-            "record A(int B);\nclass C { Task<D> E<F>(G h) => i(h); }",
-            &["type C [Task<D> E<F>(G h) => i(h);]", "function E [i(h)]"],
-        );
-        check(
-            "C#",
-            "class A {\n [C(typeof(D), 1), E(2)]\n public object F(object g) { foreach (var record in g) { } }\n A() : base(h) { i(); } }",
-            &[
-                "type A [[C(typeof(D), 1), E(2)]\n public object F(object g) { foreach (var record in g) { } }\n A() : base(h) { i(); }]",
-                "function F [foreach (var record in g) { }]",
-                "function A [i();]",
-            ],
-        );
-        check(
-            "Kotlin",
-            "object A {\n fun b() = c(d)\n fun e() { f() }\n}",
-            &["type A [fun b() = c(d)\n fun e() { f() }]", "function b [c(d)]", "function e [f()]"],
-        );
-        check(
-            "Kotlin",
-            "data class A(val b: C)\n@D class E\n@F constructor(f: G) :\n  H() { fun i()\n fun j() { k() } }",
-            &["type A []", "type E [fun i()\n fun j() { k() }]", "function i []", "function j [k()]"],
-        );
-        check("Go", "func (a *A) B(c map[string]interface{}) error {\n d()\n}\ntype E struct { f int }", &["function B [d()]"]);
-        check(
-            "Rust",
-            "impl<A> B<A> for C<A> { async fn d(&self) -> E { f() } }",
-            &["type C [async fn d(&self) -> E { f() }]", "function d [f()]"],
-        );
-        check(
-            "Python",
-            "class A(B):\n    x = 1\n    async def c(self):\n        d()\n\ndef e(): f()\ng",
-            &["type A [x = 1\n    async def c(self):\n        d()]", "function c [d()]", "function e [f()]"],
-        );
-        check(
-            "Ruby",
-            "class A < B\n  def c(d)\n    e\n  end\nend",
-            &["type A [< B\n  def c(d)\n    e\n  end]", "function c [e]"],
-        );
-        check(
-            "Elixir",
-            "defmodule A.B do\n  def c(d) do\n    e\n  end\nend",
-            &["type B [def c(d) do\n    e\n  end]", "function c [e]"],
-        );
-        check(
-            "TypeScript",
-            "export const a = async (b: C): Promise<D> => { e() };\nclass F { g() { h(); if (x) { y(); } } }",
-            &["function a [e()]", "type F [g() { h(); if (x) { y(); } }]", "function g [h(); if (x) { y(); }]"],
-        );
-        check(
-            "JavaScript",
-            "module.exports = function (app) { app.x() };\nexports.b = c => d(c);",
-            &["function exports [app.x()]", "function b [d(c)]"],
-        );
-        check(
-            "PHP",
-            "class A { public function b($c) { d(); } }",
-            &["type A [public function b($c) { d(); }]", "function b [d();]"],
-        );
-    }
-
-    #[test]
-    fn annotations_stand_before_their_item() {
-        let text = "class A { @Get(\"/a\") @Secured public ResponseEntity<List<B>> c() { } \n }";
-        let code = Code::new(Language::from_name("Java").expect("in the table"), "a", text);
-        let item = &code.items()[1];
-        let names: Vec<&str> = code.annotations_before(item.start).into_iter().map(|at| code.text_of(at)).collect();
-        assert_eq!(names, ["Get", "Secured"]);
-        let text = "class A {\n [HttpGet(\"a\")]\n [Authorize]\n public async Task<int> C() { } }";
-        let code = Code::new(Language::from_name("C#").expect("in the table"), "a", text);
-        let names: Vec<&str> = code.annotations_before(code.items()[1].start).into_iter().map(|at| code.text_of(at)).collect();
-        assert_eq!(names, ["HttpGet", "Authorize"]);
     }
 }
