@@ -22,6 +22,7 @@ pub mod ruby;
 pub mod rust;
 #[cfg(test)]
 pub mod snapshot;
+pub mod statements;
 pub mod structure;
 pub mod tokens;
 pub mod value;

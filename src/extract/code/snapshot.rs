@@ -69,6 +69,14 @@ pub fn read(path: &str, text: &str) -> String {
                 let table = entity.table.as_ref().map_or(String::new(), |table| format!(" table {}", show(table)));
                 lines.push(format!("{} entity {}{table} ({})", at(entity.at), entity.name, entity.fields.join(", ")));
             }
+            Fact::Deployment(unit) => {
+                let text = |name, text: Option<&str>| text.map_or(String::new(), |text| format!(" {name} {text}"));
+                let (image, command) =
+                    (unit.image.as_ref().map(|text| &*text.value), unit.command.as_ref().map(|text| &*text.value));
+                let (context, file) = (text("context", unit.context.as_deref()), text("dockerfile", unit.dockerfile.as_deref()));
+                let (image, command) = (text("image", image), text("command", command));
+                lines.push(format!("{} deployment {}{image}{context}{file}{command}", at(unit.at), unit.name.value));
+            }
             _ => {}
         }
     }

@@ -58,6 +58,23 @@ fn extract(input: &Input, output: &mut Output) {
     }
 }
 
+/// The tables that a text of program code creates, wherever in a statement: `IF OBJECT_ID('A') IS NULL CREATE TABLE A (…)`.
+/// With where its name stands, and its columns.
+pub fn created_in(text: &str) -> Vec<(Arc<str>, Span, Vec<Arc<str>>)> {
+    let mut reader = Reader { text, at: 0, end: text.len(), undoes: false };
+    let mut found = Vec::new();
+    while let Some(token) = reader.next() {
+        if token.is_word("CREATE")
+            && let Some((table, at)) = created(&mut reader)
+            && !is_of_a_tool(table.name)
+            && found.len() < MOST_TABLES
+        {
+            found.push((table.name.into(), at, table.columns));
+        }
+    }
+    found
+}
+
 /// What follows `CREATE`, if it is a table of its own.
 fn created<'t>(reader: &mut Reader<'t>) -> Option<(Table<'t>, Span)> {
     loop {

@@ -5,8 +5,20 @@
 //! have the whole path of types before their name, and methods that extend another type (`this IEndpointRouteBuilder app`) are known by
 //! their bare name, because that is how they are called.
 
+mod aspire;
+mod azure_functions;
 mod controllers;
+mod documents;
+mod entity_framework;
+mod fast_endpoints;
+mod graphql;
+mod grpc;
+mod lambda;
+mod message_types;
 mod minimal;
+mod queues;
+mod schedules;
+mod service_stack;
 mod syntax;
 
 use std::sync::Arc;
@@ -35,7 +47,23 @@ pub const DIALECT: Dialect = Dialect {
         " Main(",
         "Console.",
     ],
-    frameworks: &[controllers::FRAMEWORK, minimal::FRAMEWORK],
+    frameworks: &[
+        controllers::FRAMEWORK,
+        minimal::FRAMEWORK,
+        fast_endpoints::FRAMEWORK,
+        service_stack::FRAMEWORK,
+        azure_functions::FRAMEWORK,
+        lambda::FRAMEWORK,
+        grpc::FRAMEWORK,
+        graphql::FRAMEWORK,
+        message_types::FRAMEWORK,
+        queues::FRAMEWORK,
+        schedules::FRAMEWORK,
+        entity_framework::FRAMEWORK,
+        documents::FRAMEWORK,
+        super::statements::FRAMEWORK,
+        aspire::FRAMEWORK,
+    ],
 };
 
 /// Controllers and minimal APIs are one application, with the same prefix.
@@ -166,7 +194,11 @@ fn entry(code: &Code) -> Option<Entry> {
         })
     };
     let hosted = || (0..code.len()).find_map(|at| HOSTED.iter().find(|(word, _)| code.is(at, word)).map(|(_, starts)| *starts));
-    let (at, starts) = built.or_else(|| host().map(|at| (at, hosted().unwrap_or("worker")))).unwrap_or((at, "main"));
+    // The heads of programs for phones and tablets.
+    let is_mobile = || (0..code.len()).any(|at| code.is_any(at, &["UIApplication", "MauiApplication", "NSApplication"]));
+    let (at, starts) = built
+        .or_else(|| host().map(|at| (at, hosted().unwrap_or("worker"))))
+        .unwrap_or_else(|| (at, if is_mobile() { "maui" } else { "main" }));
     Some(Entry { at: code.at(at), starts: starts.into() })
 }
 

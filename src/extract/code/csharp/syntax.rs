@@ -5,10 +5,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::extract::Output;
 use crate::extract::code::structure::{Item, ItemKind};
 use crate::extract::code::tokens::TokenKind;
 use crate::extract::code::{Code, paths, value};
-use crate::facts::Value;
+use crate::facts::{Entity, Fact, Handler, HandlerKind, Value};
+use crate::source::Location;
 
 /// A head of more tokens than this is none that a person wrote.
 const LONGEST_HEAD: usize = 300;
@@ -482,4 +484,19 @@ pub fn versioned(path: Value, versions: &[String]) -> Vec<Value> {
         })
     };
     versions.iter().map(|version| insert(version)).collect()
+}
+
+/// States an operation that is not HTTP.
+pub fn handle(output: &mut Output, framework: &str, kind: HandlerKind, at: Location, name: Value) {
+    output.facts.push(Fact::Handler(Handler { at, kind, framework: framework.into(), name }));
+}
+
+/// States a persistent type.
+pub fn persist(output: &mut Output, library: &str, at: Location, name: &str, table: Option<Value>, fields: Vec<Arc<str>>) {
+    output.facts.push(Fact::Persistent(Entity { at, name: name.into(), library: library.into(), table, fields }));
+}
+
+/// The properties of a type of this file; none for one of another file.
+pub fn fields(code: &Code, types: &[Type], name: &str) -> Vec<Arc<str>> {
+    types.iter().find(|of| of.name == name).map_or(Vec::new(), |of| properties(code, of))
 }

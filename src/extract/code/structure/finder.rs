@@ -23,8 +23,8 @@ const TYPES: [&str; 13] = [
 ];
 /// In C# other words are names: `object` is a type, and `module` may be a variable.
 const TYPES_OF_C_SHARP: [&str; 5] = ["class", "interface", "struct", "enum", "record"];
-/// Words after `record` where it is a variable.
-const OPERATORS_OF_C_SHARP: [&str; 8] = ["in", "is", "as", "with", "when", "and", "or", "switch"];
+/// Words after `record` where it is a variable, and after `class` where it is a constraint.
+const OPERATORS_OF_C_SHARP: [&str; 9] = ["where", "in", "is", "as", "with", "when", "and", "or", "switch"];
 /// What stands before no name of a method.
 const NO_HEADS_OF_C_SHARP: [&str; 12] = ["(", ",", ":", "=>", "return", "await", "!", "&&", "||", "??", "+", "-"];
 const FUNCTIONS: [&str; 8] = ["fn", "func", "fun", "function", "def", "defp", "defmacro", "sub"];
@@ -141,8 +141,10 @@ impl<'c, 't> Finder<'c, 't> {
         let body = match code.kind(start) {
             Some(TokenKind::Open) => name + 1..code.partner(start),
             _ if self.indents() => self.indented(start, name),
-            // A type of Kotlin may have no body.
-            _ if code.language.name() == "Kotlin" => self.block(name + 1).unwrap_or(name + 1..name + 1),
+            // A type of Kotlin and a record may have no body.
+            _ if code.language.name() == "Kotlin" || code.is(start, "record") && code.is(name + 1, "(") => {
+                self.block(name + 1).unwrap_or(name + 1..name + 1)
+            }
             _ => self.block(name + 1)?,
         };
         let parameters = code.is(name + 1, "(").then_some(name + 1);

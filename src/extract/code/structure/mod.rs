@@ -179,7 +179,7 @@ mod tests {
         check(
             "C#",
             "record A(int B);\nclass C { Task<D> E<F>(G h) => i(h); }",
-            &["type C [Task<D> E<F>(G h) => i(h);]", "function E [i(h)]"],
+            &["type A []", "type C [Task<D> E<F>(G h) => i(h);]", "function E [i(h)]"],
         );
         check(
             "C#",

@@ -3,7 +3,8 @@
 //! Calls come in, routes come out. A receiver is followed through the variables of the file to an application, whose routes have no scope,
 //! or to a parameter: `MapOrders(0)` of a method that extends the builder of routes, `Type.Map(0)` of another. A call of such a method
 //! mounts its scope, and `MapOrders(1)` with the text of its first argument in brackets, which is what a wrapper that passes a path on
-//! has. A method called on something of unknown type has `*` for its type.
+//! has. A method called on something of unknown type has `Any` for its type; what implements an interface is mounted there, too, so that
+//! endpoints that a loop maps are found.
 
 mod scope;
 
@@ -49,7 +50,7 @@ const METHODS: [(&str, &str); 7] = [
 ];
 
 /// Methods of the framework and of known libraries that map nothing a file could tell.
-const KNOWN: [&str; 30] = [
+const KNOWN: [&str; 31] = [
     "MapControllers",
     "MapRazorPages",
     "MapRazorComponents",
@@ -80,6 +81,7 @@ const KNOWN: [&str; 30] = [
     "MapCarter",
     "MapFastEndpoints",
     "MapDynamicControllerRoute",
+    "MapDaprScheduledJobHandler",
 ];
 
 fn read(code: &Code, output: &mut Output) {
@@ -92,6 +94,7 @@ fn read(code: &Code, output: &mut Output) {
     for call in code.calls() {
         reader.call(call);
     }
+    reader.dispatch();
     let Reader { routing, output, .. } = reader;
     if !routing.is_empty() {
         output.facts.push(Fact::Routing(routing));
@@ -153,7 +156,8 @@ impl Reader<'_, '_, '_> {
     fn route(&mut self, call: Call, methods: &[Arc<str>]) {
         let code = self.code;
         let arguments = code.arguments(call.open);
-        let Some(pattern) = self.pattern(&arguments) else { return };
+        let takes_handler = METHODS.iter().any(|(known, _)| code.is(call.name, known));
+        let Some(pattern) = self.pattern(&arguments, takes_handler) else { return };
         let scope = self.scopes.of(code.receiver(call), call.name);
         let own = self.scopes.versions_after(call.open);
         let versions = if own.is_empty() { &scope.versions } else { &own };
@@ -180,7 +184,7 @@ impl Reader<'_, '_, '_> {
     }
 
     /// The argument that is a path. None where the call maps no path; an inner None where a house-made form has the handler alone.
-    fn pattern(&self, arguments: &[Range<usize>]) -> Option<Option<Range<usize>>> {
+    fn pattern(&self, arguments: &[Range<usize>], takes_handler: bool) -> Option<Option<Range<usize>>> {
         let code = self.code;
         if let Some(range) = syntax::named(code, arguments, "pattern").or_else(|| syntax::named(code, arguments, "prefix")) {
             return Some(Some(range));
@@ -190,6 +194,7 @@ impl Reader<'_, '_, '_> {
         match arguments {
             [] => None,
             [path, ..] if is_text(path) || code.is(path.start, "nameof") => Some(Some(path.clone())),
+            [path, ..] if !takes_handler && is_name(path) => Some(Some(path.clone())),
             // The handler first, the path second.
             [handler, path, ..] if is_name(handler) && is_text(path) => Some(Some(path.clone())),
             [handler] if is_name(handler) => Some(None),
@@ -295,7 +300,7 @@ impl Reader<'_, '_, '_> {
     }
 
     fn is_router(&self, call: Call) -> bool {
-        self.scopes.is_router(self.code.receiver(call), call.name)
+        self.scopes.is_router(self.code.receiver(call))
     }
 
     /// A method of this system that is given a builder of routes, to map on it.
@@ -311,11 +316,12 @@ impl Reader<'_, '_, '_> {
             return;
         }
         let arguments = code.arguments(call.open);
-        if !receiver.is_empty() && self.scopes.is_router(receiver.clone(), call.name) {
+        let extends = !receiver.is_empty() && self.scopes.is_router(receiver.clone());
+        if extends {
             if !may_map(name) {
                 return;
             }
-            let parent = self.scopes.of(receiver, call.name);
+            let parent = self.scopes.of(receiver.clone(), call.name);
             self.push_mount(call, &parent, format!("#{name}(0)"), None);
             for (index, argument) in arguments.iter().enumerate() {
                 if code.kind(argument.start) == Some(TokenKind::Literal) {
@@ -323,35 +329,56 @@ impl Reader<'_, '_, '_> {
                     self.push_mount(call, &parent, format!("#{name}({})", index + 1), Some(path));
                 }
             }
-            return;
         }
         for (index, argument) in arguments.iter().enumerate() {
-            if !self.scopes.is_router(argument.clone(), call.name) {
+            if !self.scopes.is_router(argument.clone()) {
                 continue;
             }
             let parent = self.scopes.of(argument.clone(), call.name);
             let of = match receiver.is_empty() {
-                true => code.type_around(call.name).map_or(String::new(), |of| format!("{of}.")),
-                false => format!("{}.", self.type_of(receiver.clone())),
+                _ if extends => None,
+                true => code.type_around(call.name).map(str::to_owned),
+                false => self.type_of(receiver.clone()),
             };
-            let of = of.trim_start_matches('.');
-            let child = match of.strip_suffix('.') {
-                Some(of) if of != "*" => format!("{}.{name}({index})", self.scopes.type_symbol(of)),
-                _ => format!("#{of}{name}({index})"),
+            let child = match of {
+                _ if extends => format!("#{name}({})", index + 1),
+                Some(of) => format!("{}.{name}({index})", self.scopes.type_symbol(&of)),
+                None if receiver.is_empty() => format!("#{name}({index})"),
+                None => {
+                    let any = format!("#Any.{name}({index})");
+                    self.apply(&any);
+                    any
+                }
             };
             self.push_mount(call, &parent, child, None);
         }
     }
 
     /// The type on which a method is called, as far as it is written: `Orders.Map(app)`, `new Orders().Map(app)`.
-    fn type_of(&self, receiver: Range<usize>) -> String {
+    fn type_of(&self, receiver: Range<usize>) -> Option<String> {
         let code = self.code;
         if receiver.start.checked_sub(1).is_some_and(|at| code.is(at, "new")) {
-            return syntax::type_name(code, receiver).to_owned();
+            return Some(syntax::type_name(code, receiver).to_owned());
         }
         let last = code.text_of(receiver.end - 1);
         let is_type = last.starts_with(|letter: char| letter.is_uppercase()) && code.dotted(receiver).is_some();
-        if is_type { last.to_owned() } else { "*".to_owned() }
+        is_type.then(|| last.to_owned())
+    }
+
+    /// Endpoints that implement an interface may be mapped through it, wherever that is.
+    fn dispatch(&mut self) {
+        let mut mounts: Vec<Mount> = Vec::new();
+        let symbols = self.routing.routes.iter().filter_map(|route| Some((route.at, route.scope.as_deref()?)));
+        let parents = self.routing.mounts.iter().map(|mount| (mount.at, &*mount.parent));
+        for (at, symbol) in symbols.chain(parents) {
+            let Some((of, method)) = symbol.strip_prefix('#').and_then(|name| name.split_once('.')) else { continue };
+            if !self.scopes.implements(of) || mounts.iter().any(|mount| &*mount.child == symbol) {
+                continue;
+            }
+            let parent = format!("Any#Any.{method}").into();
+            mounts.push(Mount { at, parent, child: symbol.into(), prefix: literal("") });
+        }
+        self.routing.mounts.extend(mounts);
     }
 
     fn push_mount(&mut self, call: Call, parent: &Scope, child: String, path: Option<Value>) {

@@ -120,8 +120,16 @@ impl<'c, 't> Scopes<'c, 't> {
         syntax::type_symbol(self.code, name, &self.types)
     }
 
+    /// True for a class of this file that implements an interface.
+    pub fn implements(&self, name: &str) -> bool {
+        let of = self.types.iter().find(|of| of.name == name);
+        of.is_some_and(|of| {
+            of.bases.iter().any(|base| base.name.starts_with('I') && base.name[1..].starts_with(|next: char| next.is_uppercase()))
+        })
+    }
+
     /// True for an expression that begins with a builder of routes and goes on with nothing but calls of it.
-    pub fn is_router(&self, range: Range<usize>, _: usize) -> bool {
+    pub fn is_router(&self, range: Range<usize>) -> bool {
         let code = self.code;
         let Some(word) = code.word(range.start) else { return false };
         if !self.routers.contains(word) || range.is_empty() {
@@ -284,18 +292,18 @@ impl<'c, 't> Scopes<'c, 't> {
             return Origin::Unknown;
         };
         let part = parameters[index].clone();
+        let extends = parameters[0].clone().any(|at| code.is(at, "this"));
         if !part.clone().any(|at| code.is_any(at, &BUILDERS)) {
             return Origin::Unknown;
         }
-        self.parameter(function, index, part)
+        self.parameter(function, index, extends)
     }
 
     /// The scope that a parameter of a function is.
-    fn parameter(&self, function: &Item, index: usize, part: Range<usize>) -> Origin {
+    fn parameter(&self, function: &Item, index: usize, extends: bool) -> Origin {
         let code = self.code;
         let name = code.text_of(function.name);
         let of = self.type_around(function.name);
-        let extends = code.is(part.start, "this");
         if !extends && name == "Configure" {
             return Origin::Parameter(None, literal(""));
         }

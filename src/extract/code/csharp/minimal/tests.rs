@@ -97,10 +97,11 @@ logger.LogInformation(app.Environment);"#,
          7 mount #MapLines(0) in #app at /orders
          8 mount OrdersApi#OrdersApi.MapMore(0) in #app at
          9 mount TodoEndpoints#TodoEndpoints.Map(0) in #app at /orders
-         10 mount #*.MapEndpoint(0) in #app at
+         10 mount #Any.MapEndpoint(0) in #app at
          11 mount #MapCommand(0) in #app at
          11 mount #MapCommand(1) in #app at /commands
          application #app
+         application #Any.MapEndpoint(0)
          2 entry aspnet",
     );
     check(
@@ -161,6 +162,30 @@ public class TodoItems : EndpointGroupBase {
          7 GET /plain
          11 GET /api/TodoItems in #TodoItems.Map(0)
          11 PUT /api/TodoItems/{id} in #TodoItems.Map(0)",
+    );
+}
+
+#[test]
+fn endpoints_that_a_loop_maps_are_found_by_their_interface() {
+    check(
+        "Loop.cs",
+        r#"
+static class Endpoints {
+    public static IApplicationBuilder MapEndpoints(this WebApplication app, RouteGroupBuilder? group = null) {
+        IEndpointRouteBuilder builder = group is null ? app : group;
+        foreach (var endpoint in app.Services.GetRequiredService<IEnumerable<IEndpoint>>()) { endpoint.MapEndpoint(builder); }
+        return app;
+    }
+}
+class Users : IEndpoint { public void MapEndpoint(IEndpointRouteBuilder app) { app.MapGet("/users", List); } }
+class Call { void A(WebApplication app) { var group = app.MapGroup("/v1"); app.MapEndpoints(group); app.MapHealthChecks(Paths.Health); } }"#,
+        "9 GET /users in #Users.MapEndpoint(0)
+         10 ANY <Paths#Paths.Health> in #Call.A(0)
+         5 mount #Any.MapEndpoint(0) in #MapEndpoints(1) at
+         10 mount #MapEndpoints(0) in #Call.A(0) at
+         10 mount #MapEndpoints(1) in #Call.A(0) at /v1
+         9 mount #Users.MapEndpoint(0) in Any#Any.MapEndpoint(0) at
+         application #Any.MapEndpoint(0)",
     );
 }
 
