@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::settings::OwnerSource;
-use super::{Evidence, Model, Service, Stated};
+use super::{Evidence, Model, Operation, Service, Stated};
 
 /// The services of a system, what they offer, who owns them, and how they depend on each other.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -56,6 +56,18 @@ pub struct MapService {
     pub tier: Option<Arc<str>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub apis: Vec<MapApi>,
+    /// What its code offers: `METHOD /path`; `RPC`, `CONSUME`, `SCHEDULE`, `SUBSCRIBE` or `GRAPHQL` before anything else.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub operations: Vec<String>,
+    /// True when its code offers nothing else.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub operations_complete: bool,
+    /// Types that it stores.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub entities: Vec<Arc<str>>,
+    /// Names of what deploys it, where that is not one unit of its own name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<Arc<str>>,
     /// Where it is stated.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<MapPlace>,
@@ -169,7 +181,24 @@ fn map_service(model: &Model, service: &Service) -> MapService {
         visibility: text(&service.visibility),
         tier: text(&service.tier),
         apis: service.apis.iter().map(|&api| map_api(model, api)).collect(),
+        operations: service.code_operations.iter().map(|&index| map_operation(&model.operations[index as usize])).collect(),
+        operations_complete: service.operations_complete,
+        entities: service.entities.iter().map(|&index| Arc::clone(&model.entities[index as usize].name)).collect(),
+        units: units(model, service),
         evidence: evidence.iter().map(|&evidence| place(model, evidence)).collect(),
+    }
+}
+
+/// A path that is not wholly known begins with `…`.
+fn map_operation(operation: &Operation) -> String {
+    let unknown = if operation.exact { "" } else { "…" };
+    format!("{} {unknown}{}", operation.method, operation.path)
+}
+
+fn units(model: &Model, service: &Service) -> Vec<Arc<str>> {
+    match service.units[..] {
+        [one] if model.units[one as usize].name == service.name => Vec::new(),
+        _ => service.units.iter().map(|&unit| Arc::clone(&model.units[unit as usize].name)).collect(),
     }
 }
 
@@ -225,6 +254,11 @@ mod tests {
             map["services"][1]["apis"][0]["operations"],
             serde_json::json!(["GET /v1/orders", "POST /v1/orders", "GET /v1/carts"])
         );
+        assert_eq!(
+            map["services"][1]["operations"],
+            serde_json::json!(["GET /health", "GET /v1/orders", "POST /v1/orders", "GET /v1/secrets"])
+        );
+        assert_eq!(map["services"][1]["entities"], serde_json::json!(["Order"]));
         assert_eq!(
             map["declared"],
             serde_json::json!([{ "from": "billing", "to": "orders", "evidence": { "path": "billing/service.yaml", "line": 1 } }])
