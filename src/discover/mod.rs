@@ -13,6 +13,7 @@ mod memory;
 mod repositories;
 mod revision;
 mod role;
+pub mod tooling;
 mod worktree;
 
 use std::sync::Arc;

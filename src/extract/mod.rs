@@ -21,7 +21,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Fault};
-use crate::discover::{Kind, Role, landmark};
+use crate::discover::{Kind, Role, landmark, tooling};
 use crate::document::{self, Syntax, Tree};
 use crate::facts::{Fact, FileFacts, Lines};
 use crate::source::{self, Decoded, Encoding, LineIndex, Location, Span};
@@ -171,7 +171,8 @@ pub fn file(kind: Kind, path: impl Into<Arc<str>>, bytes: &[u8]) -> FileFacts {
     }
     let lines = kind.language.filter(|_| is_text && kind.is_code()).map(|language| {
         let count = input.code.get().map_or_else(|| code::lines::count(language, &text), |code| code.count);
-        let production = kind.role == Role::Production && !count.generated && !count.minified;
+        let written = !count.generated && !count.minified && !tooling::is_tooling(&path, language);
+        let production = kind.role == Role::Production && written;
         Lines { language, code: count.code, comment: count.comment, blank: count.blank, production }
     });
     let Output { facts, problems } = output;

@@ -175,6 +175,7 @@ fn kind(model: &Model, service: usize, program: Option<Kind>, pages: usize) -> O
         || row.code_operations.iter().map(|&index| &model.operations[index as usize]).filter(|operation| !operation.housekeeping);
     let count = |kinds: &[OperationKind]| operations().filter(|operation| kinds.contains(&operation.kind)).count();
     let answered = count(&[OperationKind::Http, OperationKind::Rpc, OperationKind::Graphql, OperationKind::Subscription]);
+    let served = count(&[OperationKind::Http]);
     let described = row.apis.iter().any(|&api| !model.apis[api as usize].operations.is_empty());
     let handled = count(&[OperationKind::Consumer, OperationKind::Schedule]);
     let shapes: Vec<Shape> = row.units.iter().filter_map(|&unit| model.units[unit as usize].shape).collect();
@@ -189,7 +190,7 @@ fn kind(model: &Model, service: usize, program: Option<Kind>, pages: usize) -> O
         Some(Kind::Gateway)
     } else if has(Purpose::Infra) && answered <= 1 {
         Some(Kind::Infra)
-    } else if has(Purpose::Ui) || pages > 0 && answered <= OPERATIONS_OF_A_PAGE * pages && !described {
+    } else if has(Purpose::Ui) || pages > 0 && served > 0 && answered <= OPERATIONS_OF_A_PAGE * pages && !described {
         Some(Kind::Ui)
     } else if answered > 0 || described && row.code_lines.is_some() {
         Some(Kind::Service)

@@ -49,7 +49,10 @@ impl<'f> Folders<'f> {
         }
         // The files are sorted by path.
         let start = self.code.partition_point(|file| *file.path < *folder);
-        self.code[start..].iter().take_while(|file| file.path.starts_with(folder)).any(|file| is_within(&file.path, folder))
+        self.code[start..]
+            .iter()
+            .take_while(|file| file.path.starts_with(folder))
+            .any(|file| file.path.len() > folder.len() && is_within(&file.path, folder))
     }
 
     /// The innermost build module around a file.
@@ -80,6 +83,13 @@ impl<'f> Folders<'f> {
     /// The folder of the program that a Dockerfile builds, where nothing tells the context.
     pub fn of_image(&self, path: &str) -> Option<String> {
         let folder = folder_of(path);
+        // `src/main/docker/Dockerfile.jvm` is built from the module around it.
+        if !self.has_code(folder)
+            && let Some(module) = self.module_around(path)
+            && (!module.is_empty() || self.modules.len() == 1)
+        {
+            return Some(module.to_owned());
+        }
         // `docker/Dockerfile` and `orders.Dockerfile` in a folder of Dockerfiles are built from above.
         let context = if self.has_code(folder) { folder } else { "" };
         let name = path.rsplit('/').next().unwrap_or(path);

@@ -191,36 +191,42 @@ impl<'f> Finder<'f> {
         let located = &self.gathered.deployments[index as usize];
         let deployment = &located.value;
         let evidence = located.evidence(deployment.name.at);
+        let image = self.folders.image_of(deployment.context.as_deref(), deployment.dockerfile.as_deref());
+        let base = image.and_then(|image| image.base.as_ref()).map_or("", |base| &*base.value);
+        // A database with its scripts is built here and written elsewhere.
+        if let Some(kind) = images::known(base).filter(|_| !images::is_proxy(base)) {
+            return self.other(&deployment.name.value, kind, evidence);
+        }
         let root = match (deployment.shape, deployment.tool) {
             // The functions of one template are one service's.
             (Shape::Function, _) => Some(folder_of(&located.path).to_owned()),
             _ => self.folders.of_context(deployment.context.as_deref(), deployment.dockerfile.as_deref(), &deployment.name.value),
         };
-        match root {
-            Some(root) => {
-                let command = deployment.command.as_ref().map(|command| &*command.value);
-                let starts = command.and_then(|command| self.folders.started_by(&root, command));
-                let program = self.at(&root, starts.as_deref(), Rank::Deployed, evidence);
-                self.programs[program].units.push(index);
-                self.run_by_shape(program, deployment);
-                if let Some(image) = &deployment.image {
-                    self.built.entry(bare(&image.value).to_owned()).or_insert(program);
-                }
+        let own = image.map_or("", |_| deployment.context.as_deref().unwrap_or(""));
+        let proxy = (images::is_proxy(base) && !own.is_empty()).then(|| own.to_owned());
+        let Some(root) = root.or(proxy) else {
+            let image = deployment.image.as_ref().map_or("", |image| &*image.value);
+            if let Some(kind) = images::known(image) {
+                self.other(&deployment.name.value, kind, evidence);
             }
-            None => {
-                let image = self.folders.image_of(deployment.context.as_deref(), deployment.dockerfile.as_deref());
-                let base = image.and_then(|image| image.base.as_ref()).map(|base| &*base.value);
-                let base = base.or(deployment.image.as_ref().map(|image| &*image.value)).unwrap_or("");
-                if images::is_proxy(base)
-                    && let Some(folder) = deployment.context.as_deref()
-                {
-                    let program = self.at(folder, None, Rank::Deployed, evidence);
-                    self.programs[program].kind = Some(Kind::Gateway);
-                    self.programs[program].units.push(index);
-                } else if let Some(kind) = images::known(base) {
-                    self.other(&deployment.name.value, kind, evidence);
-                }
-            }
+            return;
+        };
+        let command = deployment.command.as_ref().map(|command| &*command.value);
+        let starts = command.and_then(|command| self.folders.started_by(&root, command));
+        let program = self.at(&root, starts.as_deref(), Rank::Deployed, evidence);
+        self.programs[program].units.push(index);
+        self.run_by_shape(program, deployment);
+        self.serve_by_proxy(program, base);
+        if let Some(image) = &deployment.image {
+            self.built.entry(bare(&image.value).to_owned()).or_insert(program);
+        }
+    }
+
+    /// What a proxy serves is a user interface where it holds code, and other services where it holds none.
+    fn serve_by_proxy(&mut self, program: usize, base: &str) {
+        if images::is_proxy(base) {
+            let program = &mut self.programs[program];
+            program.kind = Some(if self.folders.has_code(&program.root) { Kind::Ui } else { Kind::Gateway });
         }
     }
 
@@ -237,34 +243,44 @@ impl<'f> Finder<'f> {
 
     /// Dockerfiles that no deployment file names.
     fn imaged(&mut self) {
+        let deploys =
+            self.rows.deployments.iter().any(|&index| self.gathered.deployments[index as usize].value.shape == Shape::Process);
         for &index in &self.rows.images {
             let located = &self.gathered.images[index as usize];
             let folder = folder_of(&located.path);
-            if words::is_workshop(folder) {
+            let base = located.value.base.as_ref().map_or("", |base| &*base.value);
+            if words::is_workshop(folder) || images::known(base).is_some() && !images::is_proxy(base) {
                 continue;
             }
             let evidence = located.evidence(located.value.at);
-            match self.folders.of_image(&located.path) {
-                Some(root) => {
-                    let command = located.value.command.as_ref().map(|command| &*command.value);
-                    let starts = command.and_then(|command| self.folders.started_by(&root, command));
-                    // A second image of the same folder is another way to build it, unless it starts another file.
-                    self.at(&root, starts.as_deref(), Rank::Imaged, evidence);
-                }
-                None => {
-                    let base = located.value.base.as_ref().map_or("", |base| &*base.value);
-                    let deployed = self.programs.iter().any(|program| program.root == folder);
-                    if !deployed
-                        && !folder.is_empty()
-                        && images::is_proxy(base)
-                        && located.value.copies.iter().any(|copy| !copy.value.is_empty())
-                    {
-                        let program = self.at(folder, None, Rank::Imaged, evidence);
-                        self.programs[program].kind = Some(Kind::Gateway);
-                    }
-                }
+            let copies = || !folder.is_empty() && located.value.copies.iter().any(|copy| !copy.value.is_empty());
+            let proxy = || (images::is_proxy(base) && copies()).then(|| folder.to_owned());
+            let Some(root) = self.folders.of_image(&located.path).or_else(proxy) else { continue };
+            // Where deployment files say what runs, an image that none of them runs, and whose code offers nothing, is a tool.
+            let known = self.programs.iter().any(|program| program.root == root);
+            let inside = self
+                .programs
+                .iter()
+                .any(|program| program.root != root && is_within(&root, &program.root) && !program.root.is_empty());
+            let named = || self.rows.deployments.iter().any(|&index| self.runs(index, &root));
+            if !known && (deploys || inside) && !self.offers_in(&root) && !named() {
+                continue;
             }
+            let command = located.value.command.as_ref().map(|command| &*command.value);
+            let starts = command.and_then(|command| self.folders.started_by(&root, command));
+            // A second image of the same folder is another way to build it, unless it starts another file.
+            let program = self.at(&root, starts.as_deref(), Rank::Imaged, evidence);
+            self.serve_by_proxy(program, base);
         }
+    }
+
+    /// Whether a deployment may run what is built of a folder, as far as names tell.
+    fn runs(&self, deployment: u32, root: &str) -> bool {
+        let deployment = &self.gathered.deployments[deployment as usize].value;
+        let image = deployment.image.as_ref().map(|image| bare(&image.value).rsplit('/').next().unwrap_or(""));
+        let folder = root.rsplit('/').next().unwrap_or(root);
+        let folder = if folder.is_empty() { self.repository_name } else { folder };
+        [Some(&*deployment.name.value), image].into_iter().flatten().any(|name| words::stem(name) == words::stem(folder))
     }
 
     /// Build modules that are programs, where their libraries say that they serve.

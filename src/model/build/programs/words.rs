@@ -1,5 +1,7 @@
 //! Names of programs and folders: what they share though they are written in different ways.
 
+use super::images;
+
 /// Letters and digits alone, in lower case.
 pub fn normal(name: &str) -> String {
     name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -45,6 +47,7 @@ const GENERAL: [&str; 22] = [
 pub(super) fn is_general(name: &str) -> bool {
     let name = normal(name);
     name.is_empty()
+        || images::known(&name).is_some()
         || GENERAL.contains(&&*name)
         || matches!(
             &*name,
