@@ -1,7 +1,7 @@
 //! Rust: `Cargo.toml`.
 //!
-//! `src/main.rs` makes a program without a word in the manifest, so a package that names neither `[[bin]]` nor `[lib]` is unknown here. A
-//! dependency that a workspace defines may be one of its members: it is used by its name, and listed as a library too.
+//! `src/main.rs` makes a program without a word in the manifest, so a package that names neither `[[bin]]` nor `[lib]` is unknown
+//! here. A dependency that a workspace defines may be one of its members: it is used by its name, and listed as a library too.
 
 use super::{add, below, folder, is_named, library, module, node_text, push, report};
 use crate::document::Node;

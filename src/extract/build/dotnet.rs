@@ -1,7 +1,8 @@
 //! .NET: projects (`.csproj`, `.fsproj`, `.vbproj`), solutions, `packages.config` and the `Directory.*.props` of a folder.
 //!
-//! A project's kit (`Microsoft.NET.Sdk.Web`) and the frameworks that it refers to are libraries too: they tell what it is for. A project is used
-//! by its folder. `Directory.Build.props` is an aggregate whose libraries are those of all projects below its folder.
+//! A project's kit (`Microsoft.NET.Sdk.Web`) and the frameworks that it refers to are libraries too: they tell what it is for. A
+//! project is used by its folder. `Directory.Build.props` is an aggregate whose libraries are those of all projects below its
+//! folder.
 
 use super::xml::{Document, Element};
 use super::{add, below, ends_with, folder, is_named, library, module, push, text};

@@ -1,7 +1,7 @@
 //! Go: `go.mod` and `go.work`.
 //!
-//! The module's path is its name; packages with `main` are told by code. What is required `// indirect` is used by other libraries, not by
-//! the module's own code, and counts as managed. A `replace` by a folder is a module of the repository.
+//! The module's path is its name; packages with `main` are told by code. What is required `// indirect` is used by other
+//! libraries, not by the module's own code, and counts as managed. A `replace` by a folder is a module of the repository.
 
 use super::{add, below, folder, is_named, library, module, push, text};
 use crate::extract::{Extractor, Input, Output};

@@ -1,7 +1,8 @@
 //! Maven: `pom.xml`.
 //!
-//! The module, its parent and members, its dependencies with their scopes, and whether a plugin makes a program of it. Properties of the
-//! file itself are filled in. A plugin of a parent counts for the parent alone: its members state what starts in their code.
+//! The module, its parent and members, its dependencies with their scopes, and whether a plugin makes a program of it. Properties
+//! of the file itself are filled in. A plugin of a parent counts for the parent alone: its members state what starts in their
+//! code.
 
 use rustc_hash::FxHashMap;
 

@@ -1,13 +1,14 @@
 //! Build files: which modules a repository is built of, what they are built to, and which libraries they use.
 //!
-//! Each file here reads the files of one build tool and gives a [`BuildModule`] for each. Nothing is evaluated: what only the tool can
-//! tell (a plugin's effect, a computed name) is left out. Three things a file alone can't know are written so that the model can join them:
+//! Each file here reads the files of one build tool and gives a [`BuildModule`] for each. Nothing is evaluated: what only the
+//! tool can tell (a plugin's effect, a computed name) is left out. Three things a file alone can't know are written so that the
+//! model can join them:
 //!
-//! - a library of a Gradle version catalog is used by the catalog's name for it (`libs.spring.web`), and [`Library::alias`] of the catalog says
-//!   what that is;
+//! - a library of a Gradle version catalog is used by the catalog's name for it (`libs.spring.web`), and [`Library::alias`] of
+//!   the catalog says what that is;
 //! - a Gradle project is used by its path (`services/orders`), which begins at the folder of the settings file;
-//! - files that state for all modules below their folder (a Gradle script with `subprojects`, `Directory.Build.props`) are aggregates, and
-//!   their libraries are those of the modules below.
+//! - files that state for all modules below their folder (a Gradle script with `subprojects`, `Directory.Build.props`) are
+//!   aggregates, and their libraries are those of the modules below.
 
 pub mod bundler;
 pub mod cargo;
@@ -50,8 +51,8 @@ fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// A path that is written relative to a folder, below the repository's root. None for a path that leaves the repository, or that is
-/// not relative.
+/// A path that is written relative to a folder, below the repository's root. None for a path that leaves the repository, or that
+/// is not relative.
 fn below(folder: &str, relative: &str) -> Option<Arc<str>> {
     let relative = relative.trim().replace('\\', "/");
     if relative.starts_with('/') || relative.contains(':') || relative.contains('$') {

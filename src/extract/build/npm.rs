@@ -1,7 +1,7 @@
 //! npm and its kin: `package.json`, workspaces (pnpm, Lerna, Rush), and workspaces that name their projects (Nx, Nest, Angular).
 //!
-//! A start script makes a program, whatever it runs: whether that serves pages or an API, the code tells. Nest and Angular keep several
-//! programs in one package; their folders are members, and what each of them begins with is a start.
+//! A start script makes a program, whatever it runs: whether that serves pages or an API, the code tells. Nest and Angular keep
+//! several programs in one package; their folders are members, and what each of them begins with is a start.
 
 use super::{add, below, ends_with, folder, is_named, library, module, node_text, push, report};
 use crate::discover::Kind;
@@ -119,7 +119,8 @@ fn script(scripts: Node, name: &str) -> Option<Text> {
     Some(other.and_then(|other| scripts.get(other)).and_then(node_text).unwrap_or(own))
 }
 
-/// False for what a generator writes where there is nothing to start, and for what only builds anew at every change (`tsc --watch`).
+/// False for what a generator writes where there is nothing to start, and for what only builds anew at every change (`tsc
+/// --watch`).
 fn is_program(script: &str) -> bool {
     const BUILDERS: &[&str] = &[
         "echo",

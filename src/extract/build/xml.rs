@@ -1,8 +1,8 @@
 //! XML as build files use it: elements, attributes and texts in one flat list, each a slice of the file.
 //!
-//! Text comes in, a [`Document`] comes out; nothing fails. Entities stay as they are written and nothing outside of the file is looked at, so no
-//! document can grow while it is read; elements are a list, so that none can nest too deep. The first thing that no reader of XML would
-//! accept ends the reading, and is told as the defect.
+//! Text comes in, a [`Document`] comes out; nothing fails. Entities stay as they are written and nothing outside of the file is
+//! looked at, so no document can grow while it is read; elements are a list, so that none can nest too deep. The first thing that
+//! no reader of XML would accept ends the reading, and is told as the defect.
 
 use std::ops::Range;
 

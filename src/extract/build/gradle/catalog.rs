@@ -1,4 +1,5 @@
-//! Version catalogs: `gradle/libs.versions.toml`. Each library, plugin and bundle has the name by which scripts use it as its alias.
+//! Version catalogs: `gradle/libs.versions.toml`. Each library, plugin and bundle has the name by which scripts use it as its
+//! alias.
 
 use super::{BuildTool, Input, Output, accessor, library, module, push};
 use crate::document::Node;

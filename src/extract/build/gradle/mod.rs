@@ -1,9 +1,9 @@
 //! Gradle: `build.gradle`, `settings.gradle` and other scripts, in Groovy or Kotlin, and version catalogs.
 //!
-//! A build script gives a module with its libraries, the projects that it uses by their paths, and what its plugins make of it. A settings
-//! script gives the aggregate of the projects that it includes. What `subprojects` and `allprojects` state makes the script an aggregate: it
-//! is meant for the members that the settings beside it name. Other scripts are libraries by their names, used by those who apply them.
-//! Nothing is run: what a loop or a variable would give is left out.
+//! A build script gives a module with its libraries, the projects that it uses by their paths, and what its plugins make of it. A
+//! settings script gives the aggregate of the projects that it includes. What `subprojects` and `allprojects` state makes the
+//! script an aggregate: it is meant for the members that the settings beside it name. Other scripts are libraries by their names,
+//! used by those who apply them. Nothing is run: what a loop or a variable would give is left out.
 
 mod catalog;
 mod script;

@@ -1,7 +1,7 @@
 //! Python: requirements, `pyproject.toml` of all its tools, `setup.py` and `setup.cfg`, Pipfiles and Conda environments.
 //!
-//! Names are written as the index compares them: lower case, with dashes. A file of requirements speaks for its folder, and one in a folder
-//! `requirements` for the folder above. Console scripts make a program; anything else that starts is told by code.
+//! Names are written as the index compares them: lower case, with dashes. A file of requirements speaks for its folder, and one
+//! in a folder `requirements` for the folder above. Console scripts make a program; anything else that starts is told by code.
 
 mod pyproject;
 mod requirements;

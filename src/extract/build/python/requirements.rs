@@ -1,6 +1,7 @@
 //! `requirements.txt` and files by such names.
 //!
-//! What a compiler of requirements wrote names who asked for each: libraries that only other libraries asked for count as managed.
+//! What a compiler of requirements wrote names who asked for each: libraries that only other libraries asked for count as
+//! managed.
 
 use super::{BuildTool, Input, LibraryScope, Output, add, below, folder, group_scope, module, push, require};
 use crate::extract::build::is_named;

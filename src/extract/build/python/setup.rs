@@ -7,7 +7,8 @@ use crate::extract::code::Code;
 use crate::extract::code::tokens::TokenKind;
 use crate::facts::BuildModule;
 
-/// `setup(name="x", install_requires=[...], entry_points={"console_scripts": [...]})`. Lists by another name are looked up in the file.
+/// `setup(name="x", install_requires=[...], entry_points={"console_scripts": [...]})`. Lists by another name are looked up in the
+/// file.
 pub fn script(input: &Input, output: &mut Output) {
     let Some(language) = input.kind.language else { return };
     let code = input.code(language);
