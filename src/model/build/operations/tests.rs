@@ -61,7 +61,7 @@ fn what_a_library_offers_is_its_users() {
             orders-api/acme/OrdersApi.java | routes spring; GET /orders in #OrdersApi; leaf #OrdersApi
             orders-api/acme/OrdersApi.java | code 5",
         "client in client, 10 lines (client/Main.java:1)
-         orders in orders, service, 10 lines, GET /v2/orders (orders/Orders.java:2)
+         orders in orders, service, 10 lines, GET /v2/orders (orders/pom.xml:1)
          part acme:orders-api in orders-api",
     );
 }
