@@ -301,7 +301,8 @@ impl<S: Sink> Lexer<'_, '_, S> {
     /// Remembers the word of a here-document; the text comes after this line.
     fn here_mark(&mut self, mark: HereMark) -> bool {
         let bytes = self.bytes;
-        let angles = bytes[self.at..].iter().take_while(|&&byte| byte == b'<').count();
+        // No mark has more; a file of nothing else is looked through once and not for each of them.
+        let angles = bytes[self.at..].iter().take(4).take_while(|&&byte| byte == b'<').count();
         if angles != if mark == HereMark::ThreeAngles { 3 } else { 2 } || self.failed_searches >= MOST_FAILED_SEARCHES {
             return false;
         }

@@ -132,3 +132,11 @@ fn hostile_text_is_read_in_every_language() {
         }
     }
 }
+
+#[test]
+fn a_mark_of_a_here_document_is_looked_for_where_it_stands() {
+    // A time that grows with the square of the text would not end here.
+    for language in ["Shell", "Ruby", "PHP"] {
+        pieces(language, &"<".repeat(200_000));
+    }
+}
