@@ -24,8 +24,9 @@ fn is_page(path: &str) -> bool {
     if name.starts_with('_') {
         return false;
     }
-    const ALONE: [&str; 16] = [
+    const ALONE: [&str; 17] = [
         ".cshtml",
+        ".razor",
         ".ejs",
         ".erb",
         ".haml",

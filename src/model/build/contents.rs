@@ -18,6 +18,12 @@ const OPERATIONS_OF_A_PAGE: usize = 3;
 
 pub(super) fn describe(model: &mut Model, gathered: &Gathered, origins: &[Origins]) {
     let homes = Homes::new(model);
+    for located in &gathered.definitions {
+        let waits = located.value.entry.as_ref().is_some_and(|entry| &*entry.starts == "worker");
+        if let Some(service) = homes.service_of(located.repository, &model.files[located.file as usize].path).filter(|_| waits) {
+            model.services[service as usize].worker = true;
+        }
+    }
     add_libraries(model, gathered, origins, &homes);
     add_entities(model, gathered, &homes);
     let pages = pages(model, gathered, &homes);
@@ -184,7 +190,12 @@ fn kind(model: &Model, service: usize, program: Option<Kind>, pages: usize) -> O
         Some(kind) if kind != Kind::Gateway || answered == 0 => return Some(kind),
         _ => {}
     }
-    if runs_once && answered == 0 {
+    let serves =
+        row.purposes.iter().any(|purpose| matches!(purpose, Purpose::Web(_) | Purpose::UnreadWeb | Purpose::Rpc | Purpose::Ui));
+    let talks = has(Purpose::Messaging) && !serves && !shapes.is_empty();
+    if has(Purpose::Loadgen) && answered == 0 {
+        Some(Kind::Loadgen)
+    } else if runs_once && answered == 0 {
         Some(Kind::Job)
     } else if has(Purpose::Gateway) && answered <= 2 * OPERATIONS_OF_A_PAGE {
         Some(Kind::Gateway)
@@ -194,7 +205,7 @@ fn kind(model: &Model, service: usize, program: Option<Kind>, pages: usize) -> O
         Some(Kind::Ui)
     } else if answered > 0 || described && row.code_lines.is_some() {
         Some(Kind::Service)
-    } else if handled > 0 || row.worker {
+    } else if handled > 0 || row.worker || talks {
         Some(Kind::Worker)
     } else {
         None

@@ -15,6 +15,7 @@ use super::programs::{self, Other, Program, Programs, normal};
 use super::repositories::Gathered;
 use super::{Context, code, settle};
 use crate::discover::is_within;
+use crate::facts::Shape;
 use crate::model::settings::{DeclaredService, Settings};
 use crate::model::{Evidence, Kind, Model};
 
@@ -333,10 +334,19 @@ impl<'c> Candidates<'c> {
     /// Repositories with production code of which nothing is stated.
     fn assume(&mut self) {
         for repository in 0..self.counts.len() {
-            if self.counts[repository] == 0 && !self.gathered.code[repository].is_empty() {
+            if self.counts[repository] == 0 && !self.gathered.code[repository].is_empty() && !self.only_deploys(repository as u32)
+            {
                 let name = Arc::clone(&self.model.repositories[repository].name);
                 self.add_stated(&name, repository as u32, String::new());
             }
         }
+    }
+
+    /// A repository that deploys what others build, and offers nothing itself, holds scripts.
+    fn only_deploys(&self, repository: u32) -> bool {
+        let Gathered { deployments, routings, handlers, .. } = self.gathered;
+        deployments.iter().any(|located| located.repository == repository && located.value.shape == Shape::Process)
+            && !routings.iter().any(|located| located.repository == repository && !located.value.routes.is_empty())
+            && !handlers.iter().any(|located| located.repository == repository)
     }
 }

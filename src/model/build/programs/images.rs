@@ -3,19 +3,17 @@
 use crate::model::Kind;
 
 /// Last parts of image names, without tag and registry, and what they run. A name fits when it is one of these, or begins with one and `-`.
-const IMAGES: [(&str, Kind); 130] = [
+const IMAGES: [(&str, Kind); 127] = [
     ("activemq", Kind::Broker),
     ("activemq-artemis", Kind::Broker),
     ("adminer", Kind::Infra),
     ("airflow", Kind::Infra),
     ("alertmanager", Kind::Infra),
-    ("alpine", Kind::Infra),
     ("apicurio-registry", Kind::Infra),
     ("arangodb", Kind::Datastore),
     ("artemis", Kind::Broker),
     ("azure-sql-edge", Kind::Datastore),
     ("azurite", Kind::Datastore),
-    ("busybox", Kind::Infra),
     ("caddy", Kind::Infra),
     ("cadvisor", Kind::Infra),
     ("cassandra", Kind::Datastore),
@@ -31,7 +29,6 @@ const IMAGES: [(&str, Kind); 130] = [
     ("cp-kafka", Kind::Broker),
     ("cp-schema-registry", Kind::Infra),
     ("cp-zookeeper", Kind::Infra),
-    ("curl", Kind::Infra),
     ("debezium", Kind::Infra),
     ("dgraph", Kind::Datastore),
     ("dynamodb-local", Kind::Datastore),

@@ -293,12 +293,15 @@ impl<'f> Finder<'f> {
                 continue;
             }
             let runtime = module.libraries.iter().filter(|library| library.scope == LibraryScope::Runtime);
-            let purposes = runtime.flat_map(|library| libraries::of(module.tool, &library.name));
-            let serves = purposes.into_iter().any(|purpose| {
+            let purposes: Vec<Purpose> = runtime.flat_map(|library| libraries::of(module.tool, &library.name)).copied().collect();
+            let serves = purposes.iter().any(|purpose| {
                 use Purpose::{Gateway, Infra, Messaging, Rpc, Ui, UnreadWeb, Web};
                 matches!(purpose, Web(_) | UnreadWeb | Rpc | Messaging | Gateway | Infra | Ui)
             });
-            if serves {
+            // A user interface in the folder of a program is that program's.
+            let inside = self.programs.iter().any(|program| !program.root.is_empty() && is_within(folder, &program.root));
+            let only_ui = !purposes.iter().any(|purpose| matches!(purpose, Purpose::Web(_) | Purpose::UnreadWeb | Purpose::Rpc));
+            if serves && !(inside && only_ui) {
                 self.at(folder, None, Rank::Built, located.evidence(module.at));
             }
         }
