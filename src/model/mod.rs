@@ -8,14 +8,18 @@ pub mod codeowners;
 pub mod cohesion;
 pub mod datum;
 pub mod housekeeping;
+pub mod layering;
 pub mod libraries;
 pub mod map;
+pub mod mixing;
 mod operation;
 pub mod owners;
 pub mod settings;
 pub mod subject;
 pub mod subjects;
+pub mod swarms;
 mod tables;
+pub mod verbs;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -27,6 +31,7 @@ use crate::diagnostic::Diagnostic;
 use crate::facts::{ApiFormat, Count, Event, InlineWaiver, Language, Shape, SplitRecord, Text};
 use crate::source::Location;
 pub use build::{Context, build};
+use layering::LayerGroup;
 use libraries::Purpose;
 pub use operation::{Drift, DriftSide, Entity, Operation, OperationKind};
 use settings::OwnerSource;
@@ -61,6 +66,7 @@ pub struct Model {
     pub operations: Vec<Operation>,
     pub drifts: Vec<Drift>,
     pub entities: Vec<Entity>,
+    pub layer_groups: Vec<LayerGroup>,
     pub domains: Vec<Domain>,
     pub teams: Vec<Team>,
     pub problems: Vec<Problem>,

@@ -31,7 +31,7 @@ pub(super) mod tests;
 mod units;
 
 use super::settings::Settings;
-use super::{Evidence, Mention, Model, Problem};
+use super::{Evidence, Mention, Model, Problem, layering};
 use crate::facts::RepositoryFacts;
 use catalog::Catalog;
 
@@ -56,6 +56,7 @@ pub fn build(facts: Vec<RepositoryFacts>, settings: &Settings, context: &Context
     operations::join(&mut model, &gathered);
     contents::describe(&mut model, &gathered, &origins);
     operations::pair(&mut model);
+    model.layer_groups = layering::groups(&model);
     attach_problems(&mut model);
     model
 }

@@ -339,7 +339,7 @@ fn fragment(text: &str, at: Location) -> ApiFragment {
     fragment
 }
 
-/// Two repositories with something of everything.
+/// Three repositories with something of everything.
 pub fn fleet() -> Vec<RepositoryFacts> {
     facts(
         "orders
@@ -356,6 +356,9 @@ pub fn fleet() -> Vec<RepositoryFacts> {
             broken.yaml       | problem it does not parse
         billing
             src/main.java     | code 80
-            service.yaml      | manifest name=billing kind=worker owner=team-c domain=finance visibility=internal tier=core consumes=orders split=isolation review=2027-01-01",
+            service.yaml      | manifest name=billing kind=worker owner=team-c domain=finance visibility=internal tier=core consumes=orders split=isolation review=2027-01-01
+        refunds
+            api/service.yaml  | manifest name=refunds-api kind=service
+            dao/service.yaml  | manifest name=refunds-dao kind=service",
     )
 }

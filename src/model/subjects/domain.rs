@@ -1,11 +1,30 @@
 //! `domain`: a part of the business and the services in it.
 
 use crate::model::datum::{Datum, Type};
+use crate::model::libraries::Purpose;
 use crate::model::subject::{Subject, field, object, objects, place_or_null};
-use crate::model::{Domain, Model};
+use crate::model::{Domain, Model, Service};
 
 fn domain(model: &Model, row: u32) -> &Domain {
     &model.domains[row as usize]
+}
+
+/// `Java with spring`, or the language alone; None where nothing tells.
+fn stack(service: &Service) -> Option<String> {
+    let (language, _) = service.languages.first()?;
+    let mut frameworks: Vec<&str> = service
+        .purposes
+        .iter()
+        .filter_map(|purpose| match purpose {
+            Purpose::Web(name) => Some(*name),
+            _ => None,
+        })
+        .collect();
+    frameworks.sort_unstable();
+    match frameworks.first() {
+        Some(framework) => Some(format!("{} with {framework}", language.name())),
+        None => Some(language.name().to_owned()),
+    }
 }
 
 pub(super) fn subject() -> Subject {
@@ -43,6 +62,21 @@ pub(super) fn subject() -> Subject {
                 Type::optional(Type::Object("team")),
                 "who owns the domain itself, by policy or catalog; null when neither says",
                 |model, row| Datum::optional(domain(model, row).owner.map(|index| object("team", index))),
+            ),
+            field(
+                "stacks",
+                Type::list(Type::Text),
+                "languages of its services, each with the framework by which they offer operations; a lower bound unless the fleet is complete",
+                |model, row| {
+                    let services = domain(model, row).services.iter().map(|&index| &model.services[index as usize]);
+                    let mut stacks: Vec<String> = services.filter_map(stack).collect();
+                    stacks.sort();
+                    stacks.dedup();
+                    Datum::List {
+                        items: stacks.into_iter().map(|stack| Datum::Text(stack.into())).collect(),
+                        complete: model.complete,
+                    }
+                },
             ),
             field("place", Type::optional(Type::Place), "where it is stated first", |model, row| {
                 place_or_null(domain(model, row).evidence)

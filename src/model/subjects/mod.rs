@@ -5,6 +5,7 @@ mod deploy_unit;
 mod domain;
 mod drift;
 mod entity;
+mod layer_group;
 mod mention;
 mod operation;
 mod problem;
@@ -28,6 +29,7 @@ pub fn all() -> &'static [Subject] {
             operation::subject(),
             drift::subject(),
             entity::subject(),
+            layer_group::subject(),
             domain::subject(),
             team::subject(),
             run::subject(),

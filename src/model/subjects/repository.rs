@@ -1,8 +1,8 @@
 //! `repository`: a repository and what it holds.
 
 use crate::model::datum::{Datum, Type};
-use crate::model::subject::{Subject, field, objects, place_or_null};
-use crate::model::{Model, Repository};
+use crate::model::subject::{Subject, field, objects, place_or_null, places};
+use crate::model::{Model, Repository, swarms};
 
 fn repository(model: &Model, row: u32) -> &Repository {
     &model.repositories[row as usize]
@@ -47,6 +47,31 @@ pub(super) fn subject() -> Subject {
             field("units", Type::list(Type::Object("deploy_unit")), "deploy units of its services", |model, row| {
                 objects("deploy_unit", repository(model, row).units.iter().copied(), true)
             }),
+            field("functions", Type::list(Type::Object("deploy_unit")), "those of `units` that are functions", |model, row| {
+                objects("deploy_unit", swarms::functions(model, &repository(model, row).units), true)
+            }),
+            field("function_places", Type::list(Type::Place), "where its functions are stated", |model, row| {
+                let functions = swarms::functions(model, &repository(model, row).units);
+                places(functions.into_iter().filter_map(|unit| model.units[unit as usize].evidence))
+            }),
+            field(
+                "function_lines",
+                Type::Int,
+                "mean lines of code of its functions; unknown where that of any is not known",
+                |model, row| {
+                    let functions = swarms::functions(model, &repository(model, row).units);
+                    Datum::known(swarms::mean_lines(model, &functions).map(Datum::int))
+                },
+            ),
+            field(
+                "shared_resource",
+                Type::optional(Type::Text),
+                "a table or role that all of its functions are given; null where there is none",
+                |model, row| {
+                    let functions = swarms::functions(model, &repository(model, row).units);
+                    Datum::optional(swarms::shared_resource(model, &functions).as_ref().map(Datum::text))
+                },
+            ),
             field("domains", Type::list(Type::Object("domain")), "domains of its services", |model, row| {
                 objects("domain", model.domains_of(&repository(model, row).services), true)
             }),

@@ -5,7 +5,7 @@ use crate::model::datum::{Datum, Type};
 use crate::model::libraries::Purpose;
 use crate::model::settings::OwnerSource;
 use crate::model::subject::{Field, Subject, field, object, objects, place_or_null, places, stated_or_unknown, texts};
-use crate::model::{Model, OperationKind, Service, owners};
+use crate::model::{Model, OperationKind, Service, mixing, owners, verbs};
 
 fn service(model: &Model, row: u32) -> &Service {
     &model.services[row as usize]
@@ -258,6 +258,24 @@ fn contents() -> Vec<Field> {
                     false => Datum::known(service.built.then_some(Datum::Bool(false))),
                 }
             },
+        ),
+        field(
+            "verb",
+            Type::optional(Type::Text),
+            "the verb that it is called by where a sibling serves the thing that the verb is about; null otherwise",
+            |model, row| Datum::optional(verbs::verb_name(model, row).map(|name| Datum::Text(name.verb.into()))),
+        ),
+        field(
+            "noun_server",
+            Type::optional(Type::Object("service")),
+            "the sibling that serves the thing that its verb is about; null without one",
+            |model, row| Datum::optional(verbs::verb_name(model, row).map(|name| object("service", name.noun_server))),
+        ),
+        field(
+            "mixed_domains",
+            Type::list(Type::Text),
+            "declared domains that its operations and types belong to, each with a fifth of them or more; empty where no name tells one",
+            |model, row| texts(&mixing::domains_of(model, row)),
         ),
         field(
             "drifts",
