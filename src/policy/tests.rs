@@ -340,7 +340,8 @@ fn what_is_built_in_is_sound() {
         let mut problems = decode::Problems::new(&built_in.path.into());
         let root = decode::root(&tree, "a rule", &mut problems).expect("a document");
         let root = decode::checked(root, &rule::form::RULE, &mut problems).expect("a rule of some size");
-        let names = rule::Names { subjects: subjects::all(), definitions: &[], fields: &[] };
+        let definitions = definition::built_in(subjects::all(), &mut problems);
+        let names = rule::Names { subjects: subjects::all(), definitions: &definitions, fields: &[] };
         let rule = rule::read(root, RuleSource::BuiltIn(index), names, &mut problems);
         let told = rendered(&files, &problems.into_diagnostics());
         assert_eq!(told, "");

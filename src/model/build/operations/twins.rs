@@ -59,7 +59,8 @@ fn pair_service(model: &mut Model, service: u32) {
 fn drift(model: &mut Model, service: u32, in_code: &[u32], described: &[u32], complete: bool) {
     let twinless = |index: &&u32| {
         let operation = &model.operations[**index as usize];
-        operation.twin.is_none() && !operation.housekeeping
+        // What stands at the root leads to documentation or greets.
+        operation.twin.is_none() && !operation.housekeeping && &*operation.path != "/"
     };
     let met = in_code.iter().any(|&index| model.operations[index as usize].twin.is_some());
     if !met {
