@@ -69,6 +69,10 @@ impl<'t> Code<'t> {
                 return start;
             }
             let Some(mut before) = dot.checked_sub(1) else { return start };
+            // `a!.b`: what may be null is said not to be.
+            if before > 0 && self.is(before, "!") {
+                before -= 1;
+            }
             // Groups of arguments and indices, each after another.
             while matches!(self.kind(before), Some(TokenKind::Close)) {
                 let open = self.partner(before);
@@ -188,6 +192,7 @@ mod tests {
             &["|Router|{ prefix: '/a' }", "Router({ prefix: '/a' })|get|'/b'"],
         );
         check("JavaScript", "a[0].b()\n(c || d).e()", &["a[0]|b", "(c || d)|e"]);
+        check("C#", "if (!a(1)!.b()) c!.d();", &["|if|!a(1)!.b()", "|a|1", "a(1)!|b", "c!|d"]);
     }
 
     #[test]

@@ -147,6 +147,7 @@ impl Reader<'_, '_, '_> {
                     self.routing.prefixes.push(Prefix { at: code.at(call.name), path });
                 }
             }
+            "Invoke" if has_receiver => self.reflect(call),
             _ if KNOWN.contains(&name) || scope::GROUPS.contains(&name) => {}
             _ => self.mount(call),
         }
@@ -162,8 +163,15 @@ impl Reader<'_, '_, '_> {
         let own = self.scopes.versions_after(call.open);
         let versions = if own.is_empty() { &scope.versions } else { &own };
         let (path, symbol) = match self.scopes.wrapped(pattern.clone(), call.name) {
+            // Another form of the framework's own method is read where it is called.
+            Some(_) if self.is_own_form(call.name) => return,
             // A wrapper: whoever calls it says the path.
-            Some(wrapper) => (literal(""), Some(wrapper)),
+            Some(wrapper) => {
+                if !self.routing.leaves.contains(&wrapper) {
+                    self.routing.leaves.push(Arc::clone(&wrapper));
+                }
+                (literal(""), Some(wrapper))
+            }
             None => {
                 let path = pattern.map_or_else(|| literal(""), |range| syntax::text(code, range));
                 (syntax::join(scope.prefix.clone(), path), scope.symbol.clone())
@@ -181,6 +189,12 @@ impl Reader<'_, '_, '_> {
                 });
             }
         }
+    }
+
+    /// True inside of a method that is called as the framework's own are.
+    fn is_own_form(&self, at: usize) -> bool {
+        let name = self.scopes.function_around(at).map_or("", |item| self.code.text_of(item.name));
+        METHODS.iter().any(|(known, _)| *known == name) || name == "MapMethods"
     }
 
     /// The argument that is a path. None where the call maps no path; an inner None where a house-made form has the handler alone.
@@ -354,6 +368,20 @@ impl Reader<'_, '_, '_> {
         }
     }
 
+    /// `type.GetMethod(nameof(IEndpoints.Map)).Invoke(null, [group])`.
+    fn reflect(&mut self, call: Call) {
+        let code = self.code;
+        let found = code.receiver(call).find(|&at| code.is(at, "GetMethod") && code.is(at + 1, "("));
+        let Some(name) = found.and_then(|at| code.arguments(at + 1).into_iter().next()) else { return };
+        let Value::Literal(name) = syntax::text(code, name) else { return };
+        let given = code.arguments(call.open).into_iter().flatten().find(|&at| self.scopes.is_router(at..at + 1));
+        let Some(at) = given else { return };
+        let parent = self.scopes.of(at..at + 1, call.name);
+        let any = format!("#Any.{name}(0)");
+        self.apply(&any);
+        self.push_mount(call, &parent, any, None);
+    }
+
     /// The type on which a method is called, as far as it is written: `Orders.Map(app)`, `new Orders().Map(app)`.
     fn type_of(&self, receiver: Range<usize>) -> Option<String> {
         let code = self.code;
@@ -365,14 +393,15 @@ impl Reader<'_, '_, '_> {
         is_type.then(|| last.to_owned())
     }
 
-    /// Endpoints that implement an interface may be mapped through it, wherever that is.
+    /// Endpoints that implement an interface, or override what a base has, may be mapped through it, wherever that is.
     fn dispatch(&mut self) {
         let mut mounts: Vec<Mount> = Vec::new();
         let symbols = self.routing.routes.iter().filter_map(|route| Some((route.at, route.scope.as_deref()?)));
         let parents = self.routing.mounts.iter().map(|mount| (mount.at, &*mount.parent));
         for (at, symbol) in symbols.chain(parents) {
             let Some((of, method)) = symbol.strip_prefix('#').and_then(|name| name.split_once('.')) else { continue };
-            if !self.scopes.implements(of) || mounts.iter().any(|mount| &*mount.child == symbol) {
+            let is_called_through_base = self.scopes.implements(of, method.split('(').next().unwrap_or(method));
+            if !is_called_through_base || mounts.iter().any(|mount| &*mount.child == symbol) {
                 continue;
             }
             let parent = format!("Any#Any.{method}").into();

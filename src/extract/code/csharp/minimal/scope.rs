@@ -120,12 +120,17 @@ impl<'c, 't> Scopes<'c, 't> {
         syntax::type_symbol(self.code, name, &self.types)
     }
 
-    /// True for a class of this file that implements an interface.
-    pub fn implements(&self, name: &str) -> bool {
-        let of = self.types.iter().find(|of| of.name == name);
-        of.is_some_and(|of| {
-            of.bases.iter().any(|base| base.name.starts_with('I') && base.name[1..].starts_with(|next: char| next.is_uppercase()))
-        })
+    /// True for a class of this file that implements an interface, or overrides a method.
+    pub fn implements(&self, name: &str, method: &str) -> bool {
+        let code = self.code;
+        let Some(of) = self.types.iter().find(|of| of.name == name) else { return false };
+        let is_interface =
+            |name: &str| name.strip_prefix('I').is_some_and(|rest| rest.starts_with(|next: char| next.is_uppercase()));
+        let overrides = || {
+            let named = syntax::methods(code, of).into_iter().find(|item| code.is(item.name, method));
+            named.is_some_and(|item| syntax::modifiers(code, item.name).contains(&"override"))
+        };
+        of.bases.iter().any(|base| is_interface(base.name)) || overrides()
     }
 
     /// True for an expression that begins with a builder of routes and goes on with nothing but calls of it.
@@ -154,7 +159,7 @@ impl<'c, 't> Scopes<'c, 't> {
     }
 
     /// The innermost function around a token.
-    fn function_around(&self, index: usize) -> Option<&'c Item> {
+    pub fn function_around(&self, index: usize) -> Option<&'c Item> {
         let after = self.functions.partition_point(|item| item.name < index);
         self.functions[..after].iter().rev().take(16).find(|item| item.body.contains(&index)).copied()
     }

@@ -107,7 +107,14 @@ logger.LogInformation(app.Environment);"#,
     check(
         "Wrappers.cs",
         "static class W { static RouteHandlerBuilder MapCommand<A, B>(this IEndpointRouteBuilder builder, string pattern, Func<A, B> map) where A : class { return builder.MapPost(pattern, Handle).WithName(\"x\"); } }",
-        "1 POST  in #MapCommand(1)",
+        "1 POST  in #MapCommand(1)
+         leaf #MapCommand(1)",
+    );
+    // A form of the framework's own method with other arguments is read where it is called.
+    check(
+        "Forms.cs",
+        "static class F { static RouteHandlerBuilder MapGet(this IEndpointRouteBuilder builder, Delegate handler, string pattern = \"\") { return builder.MapGet(pattern, handler); } }",
+        "",
     );
 }
 
@@ -161,7 +168,8 @@ public class TodoItems : EndpointGroupBase {
         "4 GET /orders/{id}
          7 GET /plain
          11 GET /api/TodoItems in #TodoItems.Map(0)
-         11 PUT /api/TodoItems/{id} in #TodoItems.Map(0)",
+         11 PUT /api/TodoItems/{id} in #TodoItems.Map(0)
+         11 mount #TodoItems.Map(0) in Any#Any.Map(0) at",
     );
 }
 
@@ -186,6 +194,20 @@ class Call { void A(WebApplication app) { var group = app.MapGroup("/v1"); app.M
          10 mount #MapEndpoints(1) in #Call.A(0) at /v1
          9 mount #Users.MapEndpoint(0) in Any#Any.MapEndpoint(0) at
          application #Any.MapEndpoint(0)",
+    );
+}
+
+#[test]
+fn endpoints_are_called_by_reflection() {
+    check(
+        "W.cs",
+        r#"
+static class W { static void MapEndpoints(this WebApplication app, Assembly assembly) { foreach (var type in Types()) {
+    var group = app.MapGroup(Prefix(type)).WithTags("x");
+    type.GetMethod(nameof(IEndpointGroup.Map))!.Invoke(null, [group]);
+} } }"#,
+        "4 mount #Any.Map(0) in #MapEndpoints(0) at ?Prefix(type)
+         application #Any.Map(0)",
     );
 }
 
