@@ -6,6 +6,9 @@
 //!
 //! Where a module does not define the first part of a dotted name, a module below it may be meant: `app/api#users.router` is
 //! `app/api/users#router` when `app/api` has a module `users` and no such name of its own.
+//!
+//! A prefix that types inherit may hold `[controller]` and `[action]`: the type, without the ending `Controller`, and the member of the
+//! scope `Type.Member` that inherits it.
 
 use std::sync::Arc;
 

@@ -1,5 +1,7 @@
 //! The prefixes of routers: scopes inside of scopes, across files, up to applications.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::names::{Known, Name, Names};
@@ -10,6 +12,17 @@ use crate::facts::{Mount, Route, Routing};
 /// How many places of one scope are told apart: a router that is mounted in more is no router.
 const MOST_PLACES: usize = 32;
 const DEEPEST: usize = 24;
+
+/// What types inherit may name them: `[controller]` and `[action]` in a prefix are the parts of the scope `OrdersController.List`.
+fn named<'p>(prefix: &'p str, scope: &str) -> Cow<'p, str> {
+    if !prefix.contains('[') {
+        return Cow::Borrowed(prefix);
+    }
+    let (of, member) = scope.split_once('.').unwrap_or((scope, ""));
+    let controller = of.strip_suffix("Controller").filter(|name| !name.is_empty()).unwrap_or(of);
+    let prefix = prefix.replace("[controller]", controller);
+    Cow::Owned(if member.is_empty() { prefix } else { prefix.replace("[action]", member) })
+}
 
 /// Where a scope ends up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,25 +172,27 @@ impl<'g> Scopes<'g> {
 
     fn reached(&self, scope: Name<'g>) -> Vec<Place> {
         let mut places = Vec::new();
-        let mut waiting = vec![(scope, String::new(), true, 0)];
-        while let Some((scope, below, exact, depth)) = waiting.pop() {
+        let mut waiting = vec![(scope, String::new(), true, 0, scope.1)];
+        while let Some((scope, below, exact, depth, name)) = waiting.pop() {
             if depth > DEEPEST || places.len() >= MOST_PLACES {
                 break;
             }
             let default = self.defaults.get(&scope);
             let holders = self.holders.get(&scope).map_or(&[][..], Vec::as_slice);
             if holders.is_empty() && !self.leaves.contains(&scope) {
-                let prefix = default.map_or_else(|| below.clone(), |default| join_paths(&default.text, &below));
+                let prefix = default.map_or_else(|| below.clone(), |default| join_paths(&named(&default.text, name), &below));
                 places.push(Place { prefix, file: scope.0, exact: exact && default.is_none_or(|default| default.exact) });
                 continue;
             }
             for holder in holders.iter().take(MOST_PLACES) {
                 let said = Some(&holder.prefix).filter(|prefix| !prefix.text.is_empty() || !prefix.exact);
                 let known = said.or(default).unwrap_or(&holder.prefix);
-                let prefix = join_paths(&known.text, &below);
+                // A handler of a base is called as the type that mounts it.
+                let name = holder.scope.filter(|_| self.leaves.contains(&scope)).map_or(name, |above| above.1);
+                let prefix = join_paths(&named(&known.text, name), &below);
                 let exact = exact && known.exact;
                 match holder.scope {
-                    Some(above) => waiting.push((above, prefix, exact, depth + 1)),
+                    Some(above) => waiting.push((above, prefix, exact, depth + 1, name)),
                     None => places.push(Place { prefix, file: holder.file, exact }),
                 }
             }

@@ -47,6 +47,19 @@ fn handlers_count_where_they_are_mounted() {
 }
 
 #[test]
+fn a_prefix_that_types_inherit_may_name_them() {
+    check(
+        "shop .
+            A/OrdersController.cs | routes aspnet; GET /{id} in #OrdersController.One; mount #OrdersController.One in Base#Base.routes
+            A/OrdersController.cs | routes aspnet; application #OrdersController; mount Base#Base in #OrdersController
+            A/OrdersController.cs | code 10
+            A/Base.cs | routes aspnet; application #Base.routes; default #Base.routes api/[controller]/[action]
+            A/Base.cs | routes aspnet; GET /all in #Base; leaf #Base; default #Base api/[controller]",
+        "shop in ., service, 10 lines, GET /api/Orders/One/{id}, GET /api/Orders/all (A/Base.cs:1)",
+    );
+}
+
+#[test]
 fn what_a_library_offers_is_its_users() {
     check(
         "shop .
