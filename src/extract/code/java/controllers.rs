@@ -3,6 +3,9 @@
 //! A type comes in with the prefixes and routes that its annotations tell; routes and mounts come out. What an interface or a base class
 //! offers counts where a controller inherits it: there it is mounted.
 
+use rustc_hash::FxHashSet;
+
+use super::type_symbol;
 use super::types::{Form, Type};
 use crate::extract::Output;
 use crate::extract::code::Code;
@@ -55,7 +58,7 @@ pub fn add(routing: &mut Routing, code: &Code, of: &Type, standing: Standing, pr
     let prefixes = if prefixes.is_empty() { &none[..] } else { prefixes };
     let scope = of.scope();
     let at = code.at(of.item.name);
-    let bases: Vec<_> = of.bases.iter().map(|base| code.symbol(base)).filter(|base| may_have_routes(base)).collect();
+    let bases: Vec<_> = of.bases.iter().map(|base| type_symbol(code, base)).filter(|base| may_have_routes(base)).collect();
     if standing == Standing::Base {
         if operations.is_empty() {
             return;
@@ -148,7 +151,9 @@ pub fn is_base(of: &Type) -> bool {
     matches!(of.form, Form::Interface | Form::Abstract)
 }
 
-pub fn finish(routing: Routing, output: &mut Output) {
+pub fn finish(mut routing: Routing, output: &mut Output) {
+    let mut known = FxHashSet::default();
+    routing.applications.retain(|scope| known.insert(scope.clone()));
     if !routing.is_empty() {
         output.facts.push(Fact::Routing(routing));
     }

@@ -59,7 +59,7 @@ pub fn define(code: &Code, module: &mut CodeModule) {
         let offers =
             of.annotation(&CONTROLLERS).is_some() || of.members.iter().any(|member| member.annotation(&ROUTES).is_some());
         if offers && !of.bases.is_empty() {
-            let bases = of.bases.iter().map(|base| code.symbol(base)).collect();
+            let bases = of.bases.iter().map(|base| super::type_symbol(code, base)).collect();
             module.types.push(TypeHeader { name: of.path.as_str().into(), at: code.at(of.item.name), bases });
         }
     }
@@ -222,7 +222,6 @@ fn entry(code: &Code) -> Option<Entry> {
         let Some(word) = code.word(at) else { continue };
         if let Some((_, name)) = STARTS.iter().find(|(start, _)| *start == word)
             && code.is_any(at + 1, &[".", "(", "<", "::"])
-            && !at.checked_sub(1).is_some_and(|before| code.is(before, "."))
         {
             started.get_or_insert(*name);
         }

@@ -46,7 +46,11 @@ fn axon(code: &Code, output: &mut Output) {
 }
 
 fn message(code: &Code, member: &Member) -> Value {
-    let Some(first) = code.parameters(member.item).into_iter().next() else { return unknown("nothing is given") };
+    // What has an annotation is told beside the message.
+    let parameters = code.parameters(member.item).into_iter();
+    let Some(first) = parameters.clone().find(|range| !code.is(range.start, "@")).or(parameters.clone().next()) else {
+        return unknown("nothing is given");
+    };
     let (_, from) = super::types::annotations_at(code, first.start, first.end);
     let written = match code.language.name() {
         "Kotlin" => (from..first.end).find(|&at| code.is(at, ":")).map_or(from, |colon| colon + 1),

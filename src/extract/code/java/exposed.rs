@@ -34,7 +34,9 @@ fn read(code: &Code, output: &mut Output) {
         }
         let table = table(code, &of, base);
         // A column is a property that a function gives.
-        let columns = types::fields(code, of.item).into_iter().filter(|field| !field.modifiers.contains(&"const"));
+        let columns = types::fields(code, of.item)
+            .into_iter()
+            .filter(|field| !field.modifiers.iter().any(|word| matches!(*word, "const" | "override")));
         let fields =
             columns.filter(|field| field.given.clone().any(|at| code.is(at, "("))).map(|field| field.name.into()).collect();
         let entity = Entity { at: code.at(of.item.name), name: of.name.into(), library: library.into(), table, fields };

@@ -34,7 +34,7 @@ fn read(code: &Code, output: &mut Output) {
         }
         let prefix = frames.last().map_or(literal(""), |frame| frame.prefix.clone());
         match code.text_of(at) {
-            "nest" | "path" if code.word(at).is_some() => {
+            "nest" | "andNest" | "path" if code.word(at).is_some() => {
                 if let Some((own, end)) = nested(code, at) {
                     frames.push(Frame { end, prefix: join(prefix, own) });
                 }

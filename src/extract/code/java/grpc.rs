@@ -14,7 +14,7 @@ fn read(code: &Code, output: &mut Output) {
     for of in types(code).iter().filter(|of| of.form != Form::Interface) {
         let marked = of.annotation(&["GrpcService", "GRpcService"]).is_some();
         let implemented = of.bases.iter().find_map(|base| {
-            let symbol = code.symbol(base);
+            let symbol = super::type_symbol(code, base);
             let written = symbol.rsplit('#').next().unwrap_or(base);
             let (outer, last) = written.rsplit_once('.').unwrap_or(("", written));
             let generated =

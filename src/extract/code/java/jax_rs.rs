@@ -83,24 +83,26 @@ fn resource(code: &Code, of: &Type, imported: bool, own_methods: &[(String, &'st
     controllers::add(routing, code, of, Standing::Base, &prefixes, operations);
 }
 
-/// The type that a locator returns; None for one that tells nothing.
+/// The type that a locator returns, or that a `Class<T>` which it returns stands for; None for one that tells nothing.
 fn located(code: &Code, member: &Member) -> Option<String> {
     let item = member.item;
-    let written = match code.language.name() {
+    let (from, to) = match code.language.name() {
         "Kotlin" => {
             let colon = code.after(item.parameters?);
-            code.is(colon, ":").then_some(colon + 1)?
+            let from = colon + 1 + 2 * usize::from(code.is_any(colon + 1, &["Class", "KClass"]) && code.is(colon + 2, "<"));
+            let mut to = from + 1;
+            while code.is(to, ".") && code.word(to + 1).is_some() {
+                to += 2;
+            }
+            (if code.is(colon, ":") { from } else { return None }, to)
         }
         _ => {
-            // `Class<T> name(…)` locates a T, too.
             let last = item.name.checked_sub(1)?;
-            if code.is(last, ">") { last.checked_sub(1)? } else { code.chain_start(last) }
+            let last = if code.is(last, ">") { last.checked_sub(1)? } else { last };
+            (code.chain_start(last), last + 1)
         }
     };
-    let end = (written..written + 16)
-        .find(|&at| code.is_any(at, &["(", "{", "=", ">", "<", "@"]) || at + 1 >= item.name && at >= written)?;
-    let end = if code.language.name() == "Kotlin" { end } else { item.name };
-    let name = code.dotted(written..end.max(written + 1)).or_else(|| code.word(written).map(str::to_owned))?;
+    let name = code.dotted(from..to)?;
     (!matches!(name.as_str(), "void" | "Object" | "Any" | "String" | "Response" | "Unit")).then_some(name)
 }
 

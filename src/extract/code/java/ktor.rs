@@ -9,13 +9,14 @@ use rustc_hash::FxHashMap;
 
 use super::controllers::{self, join};
 use super::types::Type;
-use super::{handlers, values};
+use super::{function_symbol, handlers, values};
 use crate::extract::Output;
 use crate::extract::code::paths::{Style, template};
 use crate::extract::code::structure::{Item, ItemKind};
 use crate::extract::code::value::{literal, unknown};
 use crate::extract::code::{Code, Framework};
 use crate::facts::{HandlerKind, Mount, Route, Routing, Value};
+use crate::source::Spanned;
 
 pub const FRAMEWORK: Framework = Framework {
     name: "ktor",
@@ -175,8 +176,8 @@ fn step(
     };
     let Some(current) = current else {
         let passed = arguments.iter().position(|argument| argument.len() == 1 && code.is(argument.start, "this"));
-        if let (Some(frame), Some(index), Some(receiver)) = (frames.last(), passed, call.receiver) {
-            mount(code, call, frame, &format!("{}.{}({index})", type_of(code, receiver), call.name), routing);
+        if let (Some(frame), Some(index), Some(receiver)) = (frames.last(), passed, receiver_type(code, call)) {
+            mount(code, call, frame, &format!("{receiver}.{}({index})", call.name), routing);
         }
         return call.inside();
     };
@@ -199,6 +200,10 @@ fn step(
     let whole = |path: Value| template(join(current.prefix.clone(), path), Style::Braces);
     let place = code.location(call.at..call.open.map_or(call.at + 1, |open| code.after(open)));
     match call.name {
+        "get" | "post" | "put" | "delete" | "patch" | "head" | "options" if answers && varies(code, &whole(path())) => {
+            routing.uncounted.push(Spanned::new("routes by names known at run time".into(), place));
+            call.end
+        }
         "get" | "post" | "put" | "delete" | "patch" | "head" | "options"
             if answers && (call.receiver.is_none() || call.lambda.is_some()) =>
         {
@@ -228,12 +233,27 @@ fn step(
             call.end
         }
         name if OTHERS.contains(&name) => call.end.max(call.at + 1),
-        name if call.receiver.is_none() && call.lambda.is_none() && begins_statement(code, call.at) => {
+        name if call.receiver.is_none()
+            && call.lambda.is_none()
+            && begins_statement(code, call.at)
+            && !code.is_any(call.end, &[".", "?."]) =>
+        {
             let index = arguments.iter().position(|argument| argument.len() == 1 && code.is(argument.start, "this")).unwrap_or(0);
             mount(code, call, current, &format!("{name}({index})"), routing);
             call.end
         }
         _ => call.inside(),
+    }
+}
+
+/// True for a path of which a part is given by a loop or a block: `names.forEach { name -> get("/$name") { … } }`.
+fn varies(code: &Code, path: &Value) -> bool {
+    match path {
+        Value::Concat(parts) => parts.iter().any(|part| varies(code, part)),
+        Value::Symbol(symbol) => symbol.strip_prefix('#').is_some_and(|name| {
+            name == "it" || (0..code.len()).any(|at| code.is(at, name) && code.is_any(at + 1, &["->", "in"]))
+        }),
+        _ => false,
     }
 }
 
@@ -246,14 +266,7 @@ fn begins_statement(code: &Code, at: usize) -> bool {
 fn mount(code: &Code, call: &Call, frame: &Frame, child: &str, routing: &mut Routing) {
     let name = child.split('(').next().unwrap_or(child);
     let index = &child[name.len()..];
-    let mut symbol = code.symbol(name).to_string();
-    if symbol.starts_with('#') && !name.contains('.') {
-        // A member of a type of this file is called by its name alone.
-        let mut own = code.items().iter().filter(|item| item.kind == ItemKind::Function && code.is(item.name, name));
-        if let (Some(item), None) = (own.next(), own.next()) {
-            symbol = format!("#{}", code.function_name(item));
-        }
-    }
+    let symbol = if name.contains('.') { code.symbol(name).to_string() } else { function_symbol(code, name) };
     let parent = frame.scope.clone().unwrap_or_else(|| "#application".into());
     if frame.scope.is_none() && !routing.applications.contains(&parent) {
         routing.applications.push(parent.clone());
@@ -262,13 +275,21 @@ fn mount(code: &Code, call: &Call, frame: &Frame, child: &str, routing: &mut Rou
     routing.mounts.push(Mount { at: code.at(call.at), parent, child: format!("{symbol}{index}").into(), prefix });
 }
 
-/// The type of a variable as far as the file tells: `name: Type`, `name = Type(…)`; the name itself where it does not.
-fn type_of<'t>(code: &Code<'t>, name: &'t str) -> &'t str {
+/// The type on which a call is made, as far as the file tells: `Type(…).call()`, `name: Type`, `name = Type(…)`; the name of the receiver
+/// where it does not.
+fn receiver_type<'t>(code: &Code<'t>, call: &Call<'t>) -> Option<&'t str> {
+    let name = match call.receiver? {
+        "" => {
+            let close = call.at.checked_sub(2).filter(|&close| code.is(close, ")"))?;
+            return code.call_before(code.partner(close)).map(|made| code.text_of(made.name));
+        }
+        name => name,
+    };
     let told = (0..code.len()).filter(|&at| code.is(at, name)).find_map(|at| {
         let word = code.word(at + 2).filter(|_| code.is_any(at + 1, &[":", "="]))?;
         word.starts_with(|first: char| first.is_uppercase()).then_some(word)
     });
-    told.unwrap_or(name)
+    Some(told.unwrap_or(name))
 }
 
 /// The path that a type of the file stands for; a symbol for one of another file.

@@ -33,6 +33,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::structure::ItemKind;
 use super::{Code, Dialect, Imports};
 
 pub const DIALECT: Dialect = Dialect {
@@ -111,13 +112,32 @@ fn imports(code: &Code) -> Imports {
         let own: FxHashSet<&str> =
             constants.clone().filter(|(at, _)| code.is_any(at + 1, &["=", "(", ":"])).map(|(_, word)| word).collect();
         for (at, word) in constants {
-            let is_member = at.checked_sub(1).is_some_and(|before| code.is(before, "."));
-            if !is_member && !own.contains(word) && !found.contains_key(word) {
+            // A type or an annotation may be written like a constant; only a value stands after these.
+            let is_value =
+                at.checked_sub(1).is_some_and(|before| code.is_any(before, &["(", ",", "=", "+", "{", "[", "return", ":"]));
+            if is_value && !own.contains(word) && !found.contains_key(word) {
                 found.insert(word.to_owned(), format!("{target}.{word}").into());
             }
         }
     }
     found
+}
+
+/// The symbol of a type as it is written, with its package or by an imported name.
+fn type_symbol(code: &Code, name: &str) -> Arc<str> {
+    let first = name.split('.').next().unwrap_or(name);
+    let qualified = name.len() > first.len() && first.starts_with(|first: char| first.is_lowercase());
+    if qualified && !code.imports().contains_key(first) { symbol(name) } else { code.symbol(name) }
+}
+
+/// The symbol of a function that is called by its name alone: of one in a type of this file with the type's name.
+fn function_symbol(code: &Code, name: &str) -> String {
+    let symbol = code.symbol(name);
+    let mut own = code.items().iter().filter(|item| item.kind == ItemKind::Function && code.is(item.name, name));
+    match (own.next(), own.next()) {
+        (Some(item), None) if symbol.starts_with('#') => format!("#{}", code.function_name(item)),
+        _ => symbol.to_string(),
+    }
 }
 
 fn is_constant(word: &str) -> bool {

@@ -39,6 +39,10 @@ fn when(code: &Code, annotation: &Annotation) -> Option<Value> {
     let Some(range) = WHEN.iter().find_map(|name| annotation.attribute(code, name)) else {
         return Some(unknown("no time is written"));
     };
+    // Of a calendar's expression all parts count.
+    if annotation.name == "Schedule" {
+        return Some(literal(code.text_in(annotation.arguments.first()?.start..annotation.arguments.last()?.end)));
+    }
     let value = match values::value(code, range.clone()) {
         // An interval that is reckoned reads as it is written.
         Value::Unknown(_) => literal(code.text_in(range)),

@@ -112,10 +112,10 @@ fn message_driven(code: &Code, annotation: &Annotation) -> Value {
 /// A bean that Spring Cloud Stream binds: a consumer, or a function of messages and streams. What its input is called by default.
 fn function_bean(code: &Code, name: usize, parameters: Option<usize>) -> Option<fn(&str) -> Value> {
     let written: Vec<&str> = match code.language.name() {
-        "Kotlin" => (code.after(parameters?)..code.after(parameters?) + 12)
+        "Kotlin" => (code.after(parameters?)..code.after(parameters?) + 40)
             .map_while(|at| Some(code.text_of(at)).filter(|text| !matches!(*text, "=" | "{")))
             .collect(),
-        _ => (name.saturating_sub(12)..name)
+        _ => (name.saturating_sub(40)..name)
             .rev()
             .map_while(|at| {
                 (!matches!(code.kind(at), Some(TokenKind::Close)) && !code.is_any(at, &[";", "@", "{"])).then(|| code.text_of(at))

@@ -268,7 +268,9 @@ pub fn fields<'t>(code: &Code<'t>, of: &Item) -> Vec<Field<'t>> {
             }
             if code.is_any(next, &["val", "var"]) {
                 let end = (next + 1..of.body.end).find(|&end| code.begins_line(end) || code.is(end, ";")).unwrap_or(of.body.end);
-                found.extend(field(code, from..end, true));
+                // What is reckoned anew each time is no field.
+                let reckoned = (next..end + 2).any(|at| code.is(at, "get") && code.is(at + 1, "("));
+                found.extend(field(code, from..end, true).filter(|field| !reckoned || !field.given.is_empty()));
                 at = next + 1;
             } else if code.is(next, "fun") {
                 // A function's own variables are none of the type's.

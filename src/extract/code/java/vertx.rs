@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::controllers::{self, Operation, Standing};
 use super::types::types;
-use super::values;
+use super::{function_symbol, values};
 use crate::extract::Output;
 use crate::extract::code::calls::Call;
 use crate::extract::code::paths::{Style, template};
@@ -164,7 +164,14 @@ fn without_rest(path: Value) -> Value {
 
 fn mount(code: &Code, routing: &mut Routing, call: Call, parent: Arc<str>, prefix: Value, child: std::ops::Range<usize>) {
     let child = match code.call_before(child.end.checked_sub(1).map_or(0, |close| code.partner(close))) {
-        Some(inner) if inner.start >= child.start => format!("{}()", code.symbol(code.text_of(inner.name))).into(),
+        Some(inner) if inner.start >= child.start => {
+            let name = code.text_of(inner.name);
+            let of = code.text_of(inner.start);
+            match inner.start < inner.name && of.starts_with(|first: char| first.is_uppercase()) {
+                true => format!("{}.{name}()", code.symbol(of)).into(),
+                false => format!("{}()", function_symbol(code, name)).into(),
+            }
+        }
         _ => match code.word(child.start) {
             Some(router) if child.len() == 1 => scope(code, router, call.name),
             _ => return,

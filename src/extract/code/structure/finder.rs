@@ -22,6 +22,8 @@ const TYPES: [&str; 13] = [
     "union",
 ];
 /// In C# other words are names: `object` is a type, and `module` may be a variable.
+const TYPES_OF_JAVA: [&str; 4] = ["class", "interface", "enum", "record"];
+const TYPES_OF_KOTLIN: [&str; 3] = ["class", "interface", "object"];
 const TYPES_OF_C_SHARP: [&str; 5] = ["class", "interface", "struct", "enum", "record"];
 /// Words after `record` where it is a variable, and after `class` where it is a constraint.
 const OPERATORS_OF_C_SHARP: [&str; 9] = ["where", "in", "is", "as", "with", "when", "and", "or", "switch"];
@@ -91,6 +93,8 @@ impl<'c, 't> Finder<'c, 't> {
         let mut types: Vec<Range<usize>> = Vec::new();
         let (types_of, functions_of): (&[&str], &[&str]) = match code.language.name() {
             "C#" => (&TYPES_OF_C_SHARP, &[]),
+            "Java" => (&TYPES_OF_JAVA, &[]),
+            "Kotlin" => (&TYPES_OF_KOTLIN, &["fun"]),
             _ => (&TYPES, &FUNCTIONS),
         };
         for at in 0..code.len() {
@@ -98,7 +102,10 @@ impl<'c, 't> Finder<'c, 't> {
                 types.pop();
             }
             let item = match code.kind(at) {
-                Some(TokenKind::Word | TokenKind::Open) if code.is_any(at, types_of) => self.type_at(at),
+                Some(TokenKind::Word | TokenKind::Open) if code.is_any(at, types_of) => {
+                    // `record` is a method's name, too.
+                    self.type_at(at).or_else(|| self.method_at(at, &types))
+                }
                 Some(TokenKind::Word | TokenKind::Open) if code.is_any(at, functions_of) => self.function_at(at),
                 Some(TokenKind::Word) => self.method_at(at, &types).or_else(|| self.arrow_at(at)),
                 _ => None,

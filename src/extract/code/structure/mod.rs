@@ -177,6 +177,15 @@ mod tests {
             &["type B [int e(F g) throws H { i(); }]", "function e [i();]"],
         );
         check(
+            "Java",
+            "class A { void record(B c) { d(); } E sub() { object.f(); } }",
+            &[
+                "type A [void record(B c) { d(); } E sub() { object.f(); }]",
+                "function record [d();]",
+                "function sub [object.f();]",
+            ],
+        );
+        check(
             "C#",
             "record A(int B);\nclass C { Task<D> E<F>(G h) => i(h); }",
             &["type A []", "type C [Task<D> E<F>(G h) => i(h);]", "function E [i(h)]"],
