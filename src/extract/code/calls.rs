@@ -5,6 +5,9 @@ use std::ops::Range;
 use super::Code;
 use super::tokens::TokenKind;
 
+/// A chain of more members than this has no beginning that anybody looks for.
+const LONGEST_CHAIN: usize = 2_000;
+
 /// A call with brackets, by its tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Call {
@@ -63,7 +66,7 @@ impl<'t> Code<'t> {
     /// The first token of the chain of members that ends at `last`: of `a.b(c).d` that of `a`.
     pub fn chain_start(&self, last: usize) -> usize {
         let mut start = last;
-        loop {
+        for _ in 0..LONGEST_CHAIN {
             let Some(dot) = start.checked_sub(1) else { return start };
             if !self.is_any(dot, &[".", "?.", "->", "::", "!!"]) {
                 return start;
@@ -96,6 +99,7 @@ impl<'t> Code<'t> {
                 return start - 1;
             }
         }
+        start
     }
 
     /// The tokens of the receiver: what stands before the last dot; empty for a plain call.

@@ -92,7 +92,9 @@ pub struct Code<'t> {
     pub tokens: Vec<Token>,
     pub count: lines::Count,
     imports: OnceCell<Imports>,
-    items: OnceCell<Vec<structure::Item>>,
+    items: OnceCell<structure::Items>,
+    /// Words by their texts, and by their places.
+    words: OnceCell<Vec<u32>>,
     lines: OnceCell<LineIndex>,
 }
 
@@ -102,7 +104,17 @@ impl<'t> Code<'t> {
         lexer::read(language, text.as_bytes(), &mut sinks);
         let (counter, collector) = sinks;
         let (count, tokens) = (counter.finish(), collector.finish());
-        Code { path, text, language, tokens, count, imports: OnceCell::new(), items: OnceCell::new(), lines: OnceCell::new() }
+        Code {
+            path,
+            text,
+            language,
+            tokens,
+            count,
+            imports: OnceCell::new(),
+            items: OnceCell::new(),
+            words: OnceCell::new(),
+            lines: OnceCell::new(),
+        }
     }
 
     pub fn len(&self) -> usize {
@@ -138,6 +150,27 @@ impl<'t> Code<'t> {
 
     pub fn begins_line(&self, index: usize) -> bool {
         self.tokens.get(index).is_none_or(|token| token.begins_line)
+    }
+
+    /// Where a word stands, in the order of the text.
+    pub fn occurrences(&self, word: &str) -> &[u32] {
+        let words = self.words.get_or_init(|| {
+            let is_word = |at: &u32| self.tokens[*at as usize].kind == TokenKind::Word;
+            let mut words: Vec<u32> = (0..self.len() as u32).filter(is_word).collect();
+            words.sort_unstable_by_key(|&at| (self.text_of(at as usize), at));
+            words
+        });
+        let from = words.partition_point(|&at| self.text_of(at as usize) < word);
+        let to = from + words[from..].partition_point(|&at| self.text_of(at as usize) == word);
+        &words[from..to]
+    }
+
+    /// Where a word stands in some tokens.
+    pub fn occurrences_in(&self, range: Range<usize>, word: &str) -> &[u32] {
+        let all = self.occurrences(word);
+        let from = all.partition_point(|&at| (at as usize) < range.start);
+        let to = all.partition_point(|&at| (at as usize) < range.end);
+        &all[from..to.max(from)]
     }
 
     /// True when tokens from `index` on read so.

@@ -7,13 +7,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Code;
-use super::structure::ItemKind;
 use super::tokens::TokenKind;
 use crate::facts::{Text, Value};
 use crate::source::Spanned;
 
 /// An expression of more parts than this is no path or name.
 const MOST_PARTS: usize = 64;
+/// A name that stands in more places on one side of where it is used is looked for no further.
+const MOST_OCCURRENCES: usize = 1_000;
 /// Names that stand for names that stand for names, in one file.
 const MOST_STEPS: u32 = 8;
 
@@ -103,21 +104,19 @@ impl<'t> Code<'t> {
     /// The tokens assigned to a member in the body of a type of this file.
     fn assigned_member(&self, of: &str, name: &str) -> Option<Range<usize>> {
         let of = of.rsplit('.').next().unwrap_or(of);
-        let mut types = self.items().iter().filter(|item| item.kind == ItemKind::Type && self.text_of(item.name) == of);
-        types.find_map(|item| item.body.clone().filter(|&at| self.is(at, name)).find_map(|at| self.assignment(at)))
+        let mut found = self.occurrences(name).iter().take(MOST_OCCURRENCES).map(|&at| at as usize);
+        found.find_map(|at| self.assignment(at).filter(|_| self.type_around(at) == Some(of)))
     }
 
-    /// The tokens last assigned to a name before a place, or the only ones in the file: `name = …`, `name := …`, `name: Type = …`,
+    /// The tokens last assigned to a name before a place, or first after it where none are: `name = …`, `name := …`, `name: Type = …`,
     /// `name() = …` not among them. None for a parameter or a name that is assigned in other ways.
     pub fn assigned(&self, name: &str, before: usize) -> Option<Range<usize>> {
-        let found = (0..self.len()).filter(|&at| self.is(at, name)).filter_map(|at| Some((at, self.assignment(at)?)));
-        let mut last: Option<Range<usize>> = None;
-        for (at, range) in found {
-            if at < before || last.is_none() {
-                last = Some(range);
-            }
-        }
-        last.filter(|range| !range.contains(&before))
+        let all = self.occurrences(name);
+        let (earlier, later) = all.split_at(all.partition_point(|&at| (at as usize) < before));
+        let assignment = |at: &u32| self.assignment(*at as usize);
+        let last = earlier.iter().rev().take(MOST_OCCURRENCES).find_map(assignment);
+        let found = last.or_else(|| later.iter().take(MOST_OCCURRENCES).find_map(assignment));
+        found.filter(|range| !range.contains(&before))
     }
 
     /// The tokens assigned where a name stands.

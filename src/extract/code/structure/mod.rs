@@ -32,15 +32,57 @@ pub enum ItemKind {
 /// More annotations and modifiers stand before no item.
 const MOST_BEFORE: usize = 400;
 
+/// Blocks lie in no more blocks than these, or nobody asks for the outermost ones.
+const DEEPEST: usize = 256;
+
+/// Items in the order of the text, and what lies in what.
+pub struct Items {
+    items: Vec<Item>,
+    /// The furthest start of all items up to each one.
+    starts: Vec<usize>,
+    /// The item that was last opened before each one and that may go on behind it.
+    around: Vec<Option<u32>>,
+}
+
+impl Items {
+    fn new(items: Vec<Item>) -> Items {
+        let mut furthest = 0;
+        let mut starts = Vec::with_capacity(items.len());
+        let mut around = Vec::with_capacity(items.len());
+        let mut open: Vec<u32> = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            furthest = furthest.max(item.start);
+            starts.push(furthest);
+            while open.last().is_some_and(|&last| items[last as usize].body.end <= item.start) {
+                open.pop();
+            }
+            around.push(open.last().copied());
+            open.push(index as u32);
+        }
+        Items { items, starts, around }
+    }
+
+    /// The items whose bodies hold a token, the innermost first.
+    fn holding(&self, index: usize) -> impl Iterator<Item = &Item> {
+        let last = self.starts.partition_point(|&start| start <= index).checked_sub(1).map(|last| last as u32);
+        let outwards = std::iter::successors(last, |&item| self.around[item as usize]).take(DEEPEST);
+        outwards.map(|item| &self.items[item as usize]).filter(move |item| item.body.contains(&index))
+    }
+}
+
 impl<'t> Code<'t> {
     /// Types and functions, in the order of the text.
     pub fn items(&self) -> &[Item] {
-        self.items.get_or_init(|| finder::Finder::new(self).find())
+        &self.all_items().items
+    }
+
+    fn all_items(&self) -> &Items {
+        self.items.get_or_init(|| Items::new(finder::Finder::new(self).find()))
     }
 
     /// The innermost item of a kind whose body holds a token.
     pub fn enclosing(&self, index: usize, kind: ItemKind) -> Option<&Item> {
-        self.items().iter().filter(|item| item.kind == kind && item.body.contains(&index)).min_by_key(|item| item.body.len())
+        self.all_items().holding(index).find(|item| item.kind == kind)
     }
 
     /// The name of the innermost type around a token.
