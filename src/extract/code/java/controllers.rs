@@ -10,7 +10,7 @@ use super::types::{Form, Type};
 use crate::extract::Output;
 use crate::extract::code::Code;
 use crate::extract::code::paths::{self, Style};
-use crate::extract::code::value::{concat, literal};
+use crate::extract::code::value::{concat, literal, unknown};
 use crate::facts::{Fact, Mount, Route, Routing, ScopePrefix, Value};
 use crate::source::Location;
 
@@ -100,8 +100,16 @@ fn may_have_routes(base: &str) -> bool {
         && !matches!(base, "#Serializable" | "#Comparable" | "#Object" | "#Any" | "#Runnable" | "#Cloneable" | "#AutoCloseable")
 }
 
+/// Blocks of paths lie in no more blocks than these.
+pub const DEEPEST: usize = 64;
+/// What is longer is no path.
+const LONGEST_PATH: usize = 2_000;
+
 /// A path below another, with one slash between.
 pub fn join(prefix: Value, path: Value) -> Value {
+    if length(&prefix) > LONGEST_PATH {
+        return unknown("too long");
+    }
     if path == literal("") {
         return prefix;
     }
@@ -114,6 +122,14 @@ pub fn join(prefix: Value, path: Value) -> Value {
         (true, true) => concat([without_last_slash(prefix), path]),
         (false, false) => concat([prefix, literal("/"), path]),
         _ => concat([prefix, path]),
+    }
+}
+
+fn length(value: &Value) -> usize {
+    match value {
+        Value::Literal(text) => text.len(),
+        Value::Concat(parts) => parts.iter().map(length).sum(),
+        _ => 0,
     }
 }
 

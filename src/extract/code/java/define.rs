@@ -1,10 +1,11 @@
 //! What a file defines for others: its package, texts that have a name, heads of controllers, where a program begins.
 
-use super::ktor;
+use super::ktor_resources::resource_paths;
 use super::types::{self, Form, Type, types};
 use super::values;
 use crate::extract::code::{Code, structure::ItemKind};
 use crate::facts::{CodeModule, Constant, Entry, TypeHeader, Value};
+use crate::source::Location;
 
 /// A text whose name begins with a capital, an entry, an annotation of routes.
 #[rustfmt::skip]
@@ -54,8 +55,12 @@ pub fn define(code: &Code, module: &mut CodeModule) {
     module.package = package(code);
     let all = types(code);
     constants(code, &all, module);
+    for (name, value) in resource_paths(code, &all).into_iter().take(MOST_CONSTANTS) {
+        // A type of Ktor stands for its path.
+        let at = all.iter().find(|of| of.path == name).map_or(Location::TOP, |of| code.at(of.item.name));
+        module.constants.push(Constant { name: name.into(), value, at });
+    }
     for of in &all {
-        resource(code, of, &all, module);
         let offers =
             of.annotation(&CONTROLLERS).is_some() || of.members.iter().any(|member| member.annotation(&ROUTES).is_some());
         if offers && !of.bases.is_empty() {
@@ -182,14 +187,6 @@ fn add(code: &Code, module: &mut CodeModule, name: String, given: std::ops::Rang
 
 fn is_unknown(value: &Value) -> bool {
     matches!(value, Value::Unknown(_))
-}
-
-/// `@Resource("/orders") class Orders { @Resource("{id}") class Id(val parent: Orders) }`: a type stands for its path.
-fn resource(code: &Code, of: &Type, all: &[Type], module: &mut CodeModule) {
-    if let Some(path) = ktor::resource_path(code, of, all) {
-        let at = code.at(of.item.name);
-        module.constants.push(Constant { name: of.path.as_str().into(), value: path, at });
-    }
 }
 
 fn entry(code: &Code) -> Option<Entry> {

@@ -1,11 +1,11 @@
 //! Functional endpoints of Spring: `RouterFunctions.route()` of Java, `router { … }` of Kotlin.
 
-use super::controllers::{self, join};
+use super::controllers::{self, DEEPEST, join};
 use super::values;
 use crate::extract::Output;
 use crate::extract::code::paths::{Style, template};
 use crate::extract::code::tokens::TokenKind;
-use crate::extract::code::value::literal;
+use crate::extract::code::value::{literal, unknown};
 use crate::extract::code::{Code, Framework};
 use crate::facts::{Route, Routing, Value};
 
@@ -36,7 +36,8 @@ fn read(code: &Code, output: &mut Output) {
         match code.text_of(at) {
             "nest" | "andNest" | "path" if code.word(at).is_some() => {
                 if let Some((own, end)) = nested(code, at) {
-                    frames.push(Frame { end, prefix: join(prefix, own) });
+                    let prefix = if frames.len() < DEEPEST { join(prefix, own) } else { unknown("nested too deeply") };
+                    frames.push(Frame { end, prefix });
                 }
             }
             "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS"

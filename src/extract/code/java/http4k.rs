@@ -1,10 +1,10 @@
 //! http4k: `routes("/a" bind GET to handler, "/b" bind routes(…))`.
 
-use super::controllers::{self, join};
+use super::controllers::{self, DEEPEST, join};
 use super::values;
 use crate::extract::Output;
 use crate::extract::code::paths::{Style, template};
-use crate::extract::code::value::literal;
+use crate::extract::code::value::{literal, unknown};
 use crate::extract::code::{Code, Framework};
 use crate::facts::{Route, Routing, Value};
 
@@ -30,6 +30,7 @@ fn read(code: &Code, output: &mut Output) {
             let path = template(path, Style::Braces);
             routing.routes.push(Route { at: code.at(at), method: method.into(), path, scope: None, owner: None });
         } else if code.is_any(word, &["routes", "contract"]) && code.is_any(word + 1, &["(", "{"]) {
+            let path = if frames.len() < DEEPEST { path } else { unknown("nested too deeply") };
             frames.push((code.partner(word + 1), path));
         }
     }

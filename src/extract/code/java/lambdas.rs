@@ -1,11 +1,11 @@
 //! Javalin and Spark: paths with lambdas, nested by `path("…", …)`.
 
-use super::controllers::{self, join};
+use super::controllers::{self, DEEPEST, join};
 use super::{handlers, values};
 use crate::extract::Output;
 use crate::extract::code::calls::Call;
 use crate::extract::code::paths::{Style, template};
-use crate::extract::code::value::literal;
+use crate::extract::code::value::{literal, unknown};
 use crate::extract::code::{Code, Framework};
 use crate::facts::{HandlerKind, Prefix, Route, Routing, Value};
 
@@ -47,7 +47,9 @@ fn read(code: &Code, output: &mut Output, dialect: &Dialect) {
     let statics = code.text.contains(&format!("{}.", dialect.statics)) || code.text.contains("spark.kotlin");
     let mut frames: Vec<(usize, Value)> = Vec::new();
     for call in code.calls() {
-        frames.retain(|(end, _)| call.open < *end);
+        while frames.last().is_some_and(|(end, _)| call.open >= *end) {
+            frames.pop();
+        }
         let name = code.text_of(call.name);
         if !registers(code, call, dialect, &applications, statics) || code.is(call.name.wrapping_sub(1), "fun") {
             continue;
@@ -64,7 +66,8 @@ fn read(code: &Code, output: &mut Output, dialect: &Dialect) {
         match (name, first) {
             ("path", Some(path)) if handled => {
                 let end = block.map_or(code.partner(call.open), |block| code.partner(block));
-                frames.push((end, join(prefix, path)));
+                let prefix = if frames.len() < DEEPEST { join(prefix, path) } else { unknown("nested too deeply") };
+                frames.push((end, prefix));
             }
             ("crud", Some(path)) if handled => crud(&mut routing, call, code, whole(path)),
             ("ws" | "sse" | "webSocket", Some(path)) if handled => {

@@ -13,6 +13,7 @@ mod http4k;
 mod jax_rs;
 mod jpa;
 mod ktor;
+mod ktor_resources;
 mod lambdas;
 mod messaging;
 mod micronaut;
@@ -31,9 +32,9 @@ mod websocket;
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::structure::ItemKind;
+use super::structure::{Item, ItemKind};
 use super::{Code, Dialect, Imports};
 
 pub const DIALECT: Dialect = Dialect {
@@ -130,13 +131,25 @@ fn type_symbol(code: &Code, name: &str) -> Arc<str> {
     if qualified && !code.imports().contains_key(first) { symbol(name) } else { code.symbol(name) }
 }
 
-/// The symbol of a function that is called by its name alone: of one in a type of this file with the type's name.
-fn function_symbol(code: &Code, name: &str) -> String {
-    let symbol = code.symbol(name);
-    let mut own = code.items().iter().filter(|item| item.kind == ItemKind::Function && code.is(item.name, name));
-    match (own.next(), own.next()) {
-        (Some(item), None) if symbol.starts_with('#') => format!("#{}", code.function_name(item)),
-        _ => symbol.to_string(),
+/// Functions of a file by their names: one, or none where several have the name.
+struct Functions<'c>(FxHashMap<&'c str, Option<&'c Item>>);
+
+impl<'c> Functions<'c> {
+    fn new(code: &'c Code) -> Self {
+        let mut found = FxHashMap::default();
+        for item in code.items().iter().filter(|item| item.kind == ItemKind::Function) {
+            found.entry(code.text_of(item.name)).and_modify(|known| *known = None).or_insert(Some(item));
+        }
+        Functions(found)
+    }
+
+    /// The symbol of a function that is called by its name alone: of one in a type of this file with the type's name.
+    fn symbol(&self, code: &Code, name: &str) -> String {
+        let symbol = code.symbol(name);
+        match self.0.get(name) {
+            Some(Some(item)) if symbol.starts_with('#') => format!("#{}", code.function_name(item)),
+            _ => symbol.to_string(),
+        }
     }
 }
 

@@ -117,7 +117,7 @@ fn injected(code: &Code, name: &str, before: usize) -> Option<Value> {
     if !code.text.contains("@Value(") && !code.text.contains("@ConfigProperty(") && !code.text.contains("@Property(") {
         return None;
     }
-    let declared = (0..code.len()).filter(|&at| at != before && code.is(at, name) && code.word(at).is_some());
+    let declared = code.occurrences(name).iter().map(|&at| at as usize).filter(|&at| at != before);
     // A declaration has its annotations some words before it.
     declared.take(64).find_map(|at| {
         let from = (at.saturating_sub(24)..at).rev().find(|&at| {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::controllers::{self, Operation, Standing};
 use super::types::types;
-use super::{function_symbol, values};
+use super::{Functions, values};
 use crate::extract::Output;
 use crate::extract::code::calls::Call;
 use crate::extract::code::paths::{Style, template};
@@ -37,12 +37,15 @@ const PASSING: [&str; 12] = [
     "ErrorHandler",
     "CSRFHandler",
 ];
+/// A name in more places of one function is looked for no further.
+const MOST_OCCURRENCES: usize = 200;
 /// Calls of one chain beyond these are not looked at.
 const LONGEST_CHAIN: usize = 24;
 
 fn read(code: &Code, output: &mut Output) {
     let mut routing = Routing { framework: FRAMEWORK.name.into(), ..Routing::default() };
     let routers = routers(code);
+    let functions = Functions::new(code);
     for call in code.calls() {
         let name = code.text_of(call.name);
         let arguments = code.arguments(call.open);
@@ -71,9 +74,9 @@ fn read(code: &Code, output: &mut Output) {
                 routing.routes.push(Route { at, method, path: path(0), scope: Some(scope), owner: None });
             }
             "mountSubRouter" if arguments.len() == 2 => {
-                mount(code, &mut routing, call, scope, path(0), arguments[1].clone());
+                mount(code, &functions, &mut routing, call, scope, path(0), arguments[1].clone());
             }
-            "route" if !arguments.is_empty() => route(code, &mut routing, call, scope, &arguments),
+            "route" if !arguments.is_empty() => route(code, &functions, &mut routing, call, scope, &arguments),
             _ => {}
         }
     }
@@ -101,8 +104,9 @@ fn scope(code: &Code, router: &str, at: usize) -> Arc<str> {
     if let Some(index) = given {
         return format!("#{function}({index})").into();
     }
-    let declared = item.body.clone().any(|at| code.is(at, router) && code.is(at + 1, "=") && !code.is(at.wrapping_sub(1), "."));
-    let returned = item.body.clone().any(|at| code.is(at, "return") && code.is(at + 1, router));
+    let mut inside = code.occurrences_in(item.body.clone(), router).iter().take(MOST_OCCURRENCES).map(|&at| at as usize);
+    let declared = inside.clone().any(|at| code.is(at + 1, "=") && !code.is(at.wrapping_sub(1), "."));
+    let returned = inside.any(|at| code.is(at.wrapping_sub(1), "return"));
     match (declared, returned) {
         (_, true) => format!("#{function}()").into(),
         (true, false) => format!("#{function}.{router}").into(),
@@ -111,7 +115,14 @@ fn scope(code: &Code, router: &str, at: usize) -> Arc<str> {
 }
 
 /// `router.route("/a").method(GET).handler(…)`, `router.route(GET, "/a")`, `router.route("/a/*").subRouter(other)`.
-fn route(code: &Code, routing: &mut Routing, call: Call, scope: Arc<str>, arguments: &[std::ops::Range<usize>]) {
+fn route(
+    code: &Code,
+    functions: &Functions,
+    routing: &mut Routing,
+    call: Call,
+    scope: Arc<str>,
+    arguments: &[std::ops::Range<usize>],
+) {
     let verb = |range: &std::ops::Range<usize>| range.clone().find_map(|at| code.word(at).and_then(controllers::method));
     let (mut methods, path): (Vec<&str>, _) = match arguments {
         [path] => (Vec::new(), path.clone()),
@@ -130,7 +141,7 @@ fn route(code: &Code, routing: &mut Routing, call: Call, scope: Arc<str>, argume
             "method" => methods.extend(verb(&inside)),
             "subRouter" => {
                 let prefix = template(without_rest(path), Style::Colon);
-                return mount(code, routing, call, scope, prefix, inside);
+                return mount(code, functions, routing, call, scope, prefix, inside);
             }
             "handler" | "blockingHandler" | "respond" | "coroutineHandler" | "failureHandler" => {
                 let passes = inside.clone().any(|at| code.is_any(at, &PASSING)) || code.is(at + 1, "failureHandler");
@@ -162,14 +173,22 @@ fn without_rest(path: Value) -> Value {
     }
 }
 
-fn mount(code: &Code, routing: &mut Routing, call: Call, parent: Arc<str>, prefix: Value, child: std::ops::Range<usize>) {
+fn mount(
+    code: &Code,
+    functions: &Functions,
+    routing: &mut Routing,
+    call: Call,
+    parent: Arc<str>,
+    prefix: Value,
+    child: std::ops::Range<usize>,
+) {
     let child = match code.call_before(child.end.checked_sub(1).map_or(0, |close| code.partner(close))) {
         Some(inner) if inner.start >= child.start => {
             let name = code.text_of(inner.name);
             let of = code.text_of(inner.start);
             match inner.start < inner.name && of.starts_with(|first: char| first.is_uppercase()) {
                 true => format!("{}.{name}()", code.symbol(of)).into(),
-                false => format!("{}()", function_symbol(code, name)).into(),
+                false => format!("{}()", functions.symbol(code, name)).into(),
             }
         }
         _ => match code.word(child.start) {
