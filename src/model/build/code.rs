@@ -23,7 +23,7 @@ pub(super) struct Code {
 /// folder is a catalog's, and the code lies elsewhere.
 pub(super) fn part_shared_folders(found: &mut [Candidate], gathered: &Gathered) {
     let mut sharing: FxHashMap<(u32, &str), Vec<usize>> = FxHashMap::default();
-    for (index, candidate) in found.iter().enumerate().filter(|(_, candidate)| !candidate.elsewhere) {
+    for (index, candidate) in found.iter().enumerate().filter(|(_, candidate)| candidate.holds_code()) {
         sharing.entry((candidate.repository, &*candidate.root)).or_default().push(index);
     }
     let shared = sharing.into_iter().filter(|(_, sharers)| sharers.len() > 1);

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::catalog::short_name;
 use super::code::Code;
+use super::programs::normal;
 use super::repositories::{Gathered, Located};
 use super::services::{Candidate, Origins};
 use super::units;
 use crate::facts::{ServiceManifest, Text};
 use crate::model::settings::Settings;
-use crate::model::{Evidence, Model, Part, Service, Stated};
+use crate::model::{Evidence, Kind, Model, Part, Service, Stated};
 
 /// Candidates become rows, in their final order.
 pub(super) fn settle(
@@ -89,11 +92,18 @@ pub(super) fn settle(
         model.services.push(service);
         all_origins.push(candidate.origins);
     }
+    join_what_only_runs(model);
     set_keys(model);
     for (service, origins) in (0..).zip(&all_origins) {
         units::add(model, gathered, service, origins.program.as_ref());
     }
     all_origins
+}
+
+/// A database or proxy that several files run by one name is one.
+fn join_what_only_runs(model: &mut Model) {
+    let mut known: FxHashSet<(String, Option<Kind>)> = FxHashSet::default();
+    model.parts.retain(|part| part.holds_code || known.insert((normal(&part.name), part.kind)));
 }
 
 fn below_checked_root(model: &Model, repository: u32, root: &str) -> Arc<str> {

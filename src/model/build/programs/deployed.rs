@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Finder, Other, Program, Rank, bare, folder_of, images, normal, words};
+use crate::discover::is_within;
 use crate::facts::{Deployment, DeploymentTool, Shape};
 use crate::model::{Evidence, Kind};
 
@@ -33,6 +34,8 @@ impl Finder<'_> {
         };
         let command = deployment.command.as_ref().map(|command| &*command.value);
         let starts = command.and_then(|command| self.folders.started_by(&root, command));
+        let own = starts.as_ref().and_then(|entry| self.folders.own_folder(&root, entry));
+        let (root, starts) = if let Some(own) = own { (own, None) } else { (root, starts) };
         let program = self.at(&root, starts.as_deref(), Rank::Deployed, evidence);
         self.programs[program].units.push(index);
         self.run_by_shape(program, deployment);
@@ -87,7 +90,24 @@ impl Finder<'_> {
             names.into_iter().flatten().find_map(|name| self.named(&name))
         };
         let well_known = image.and_then(images::known);
-        let program = built.or_else(|| if well_known.is_some() { None } else { named() });
+        // One image of many programs is told apart by what it is told to run.
+        let beside = folder_of(&located.path);
+        let entry = || {
+            let command = deployment.command.as_ref().and_then(|command| {
+                command.value.split(' ').next().map(|word| word.rsplit('/').next().unwrap_or(word).to_owned())
+            });
+            let names = [command, Some(deployment.name.value.to_string())];
+            names.into_iter().flatten().find_map(|name| self.folders.entry_named(beside, &name))
+        };
+        let shared = (built.is_none() && well_known.is_none()).then(entry).flatten();
+        let covered = |entry: &String| {
+            self.programs.iter().any(|program| program.root.len() > beside.len() && is_within(entry, &program.root))
+        };
+        let shared = shared.filter(|entry| !covered(entry)).and_then(|entry| self.folders.own_folder(beside, &entry));
+        let program = match shared {
+            Some(root) => Some(self.at(&root, None, Rank::Deployed, evidence)),
+            None => built.or_else(|| if well_known.is_some() { None } else { named() }),
+        };
         match program {
             Some(program) => {
                 self.programs[program].units.push(index);

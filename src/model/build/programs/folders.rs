@@ -170,20 +170,45 @@ impl<'f> Folders<'f> {
         of(&normal).or_else(|| of(&words::stem))
     }
 
-    /// The file with an entry in a folder that a command runs: `python users.py`, `node dist/worker.js`, `uvicorn app.api:main`.
+    /// The file with an entry in a folder that a command runs: `python users.py`, `node dist/worker.js`, `uvicorn app.api:main`, `./geo` for
+    /// `cmd/geo/main.go`. None where the folder has but one entry.
     pub fn started_by(&self, root: &str, command: &str) -> Option<String> {
-        let inside: Vec<&str> = self.entries.iter().copied().filter(|entry| is_within(entry, root)).collect();
-        if inside.len() < 2 {
+        let inside = self.entries.iter().filter(|entry| is_within(entry, root)).count();
+        let words = command.split([' ', '"', '\'', ',', '=']).filter(|word| word.len() > 2 && !word.starts_with('-'));
+        let mut found = words.filter_map(|word| {
+            let name = word.split(':').next().unwrap_or(word);
+            let name =
+                [".py", ".js", ".ts", ".rb", ".php", ".jar"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+            self.entry_named(root, name.rsplit(['/', '.']).next().unwrap_or(name))
+        });
+        if inside < 2 { None } else { found.next_back() }
+    }
+
+    /// The only entry below a folder in a file, or as the only one in a folder, that is called so.
+    pub fn entry_named(&self, root: &str, name: &str) -> Option<String> {
+        let wanted = normal(name);
+        if words::is_general(name) {
             return None;
         }
-        let words = command.split([' ', '"', '\'', ',', '=']).filter(|word| word.len() > 2 && !word.starts_with('-'));
-        let stem = |path: &str| path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or("").to_owned();
-        let mut found = words.filter_map(|word| {
-            let name =
-                word.split(':').next().unwrap_or(word).trim_end_matches(".py").trim_end_matches(".js").trim_end_matches(".ts");
-            let name = name.rsplit(['/', '.']).next().unwrap_or(name);
-            inside.iter().find(|entry| stem(entry) == name && !words::is_general(name)).map(|entry| entry.to_string())
-        });
-        found.next_back()
+        let called = |entry: &&&str| {
+            let stem = entry.rsplit('/').next().unwrap_or(entry).split('.').next().unwrap_or("");
+            let folder = folder_of(entry);
+            // `cmd/geo/main.go` is called by its folder.
+            normal(stem) == wanted
+                || words::is_general(stem) && normal(folder.rsplit('/').next().unwrap_or("")) == wanted && self.is_alone(entry)
+        };
+        let mut found = self.entries.iter().filter(|entry| is_within(entry, root)).filter(called);
+        let first = found.next()?;
+        found.next().is_none().then(|| first.to_string())
+    }
+
+    /// The folder of an entry where it is a program's of its own below a root that others share.
+    pub fn own_folder(&self, root: &str, entry: &str) -> Option<String> {
+        let folder = folder_of(entry);
+        (folder.len() > root.len() && is_within(folder, root) && self.is_alone(entry)).then(|| folder.to_owned())
+    }
+
+    fn is_alone(&self, entry: &str) -> bool {
+        self.entries.iter().filter(|other| is_within(other, folder_of(entry))).count() == 1
     }
 }

@@ -21,9 +21,9 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::repositories::Gathered;
+use super::repositories::{Gathered, Located};
 use crate::discover::is_within;
-use crate::facts::{LibraryScope, Product, Shape};
+use crate::facts::{CodeModule, LibraryScope, Product, Shape};
 use crate::model::libraries::{self, Purpose};
 use crate::model::{Evidence, Kind};
 use folders::Folders;
@@ -42,6 +42,8 @@ pub(super) struct Program {
     /// Indices of gathered build modules that it consists of or uses.
     pub builds: Vec<u32>,
     pub evidence: Option<Evidence>,
+    /// The file that it begins in, where several programs share the folder.
+    pub starts: Option<String>,
     /// True where the module around it has code that other programs share.
     pub shares_code: bool,
     /// What images and build files alone tell.
@@ -173,6 +175,7 @@ impl<'f> Finder<'f> {
                 units: Vec::new(),
                 builds: Vec::new(),
                 evidence: None,
+                starts: None,
                 shares_code: false,
                 kind: None,
                 rank,
@@ -183,6 +186,9 @@ impl<'f> Finder<'f> {
             self.started.entry((root.to_owned(), file.to_owned())).or_insert(index);
         }
         let program = &mut self.programs[index];
+        if let Some(file) = starts {
+            program.starts.get_or_insert_with(|| file.to_owned());
+        }
         program.rank = program.rank.max(rank);
         program.evidence = program.evidence.or(Some(evidence));
         index
@@ -256,6 +262,11 @@ impl<'f> Finder<'f> {
         for &index in &self.rows.definitions {
             let located = &self.gathered.definitions[index as usize];
             let Some(entry) = &located.value.entry else { continue };
+            if self.starts_alone(located) {
+                let folder = folder_of(&located.path);
+                self.at(folder, Some(&located.path), Rank::Serving, located.evidence(entry.at));
+                continue;
+            }
             let module = self.folders.module_around(&located.path).unwrap_or(folder_of(&located.path));
             let inside = self
                 .programs
@@ -270,6 +281,22 @@ impl<'f> Finder<'f> {
                 self.at(module, None, Rank::Serving, located.evidence(entry.at));
             }
         }
+    }
+
+    /// True for one of several files of a folder that nothing deploys, each of which starts a server and has routes of its own.
+    fn starts_alone(&self, located: &Located<CodeModule>) -> bool {
+        let folder = folder_of(&located.path);
+        let covered = self.programs.iter().any(|program| program.rank >= Rank::Imaged && is_within(folder, &program.root));
+        let starts = |located: &&Located<CodeModule>| {
+            let serves = located.value.entry.as_ref().is_some_and(|entry| &*entry.starts != "main");
+            let offers = |index: &u32| {
+                let routing = &self.gathered.routings[*index as usize];
+                routing.file == located.file && !routing.value.routes.is_empty()
+            };
+            serves && folder_of(&located.path) == folder && self.rows.routings.iter().any(offers)
+        };
+        let all = self.rows.definitions.iter().map(|&index| &self.gathered.definitions[index as usize]);
+        !covered && starts(&located) && all.filter(starts).count() > 1
     }
 
     fn offers_in(&self, folder: &str) -> bool {

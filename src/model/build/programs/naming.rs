@@ -19,10 +19,14 @@ impl Finder<'_> {
             // Of several units the one that is called as the folder is, else the first.
             let unit = units.iter().find(|unit| words::stem(&unit.name.value) == words::stem(folder)).or(units.first());
             let stated = || self.stated_name(&program.root);
+            let started = || program.starts.as_ref().and_then(|file| file.rsplit('/').next()?.split('.').next()).map(Arc::from);
             let above = || program.root.rsplit('/').find(|part| !words::is_general(part)).filter(|part| !part.is_empty());
             let name = match unit {
                 Some(unit) => Arc::clone(&unit.name.value),
-                None => stated().or_else(|| above().map(Arc::from)).unwrap_or_else(|| Arc::clone(self.repository_name)),
+                None => started()
+                    .or_else(stated)
+                    .or_else(|| above().map(Arc::from))
+                    .unwrap_or_else(|| Arc::clone(self.repository_name)),
             };
             names.push(name);
         }
