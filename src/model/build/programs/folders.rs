@@ -114,7 +114,7 @@ impl<'f> Folders<'f> {
             told.sort();
             told.dedup();
             if let [one] = &told[..] {
-                return Some(one.clone());
+                return Some(self.whole(one).to_owned());
             }
         }
         if beside != context && is_within(beside, context) && self.has_code(beside) {
@@ -147,6 +147,16 @@ impl<'f> Folders<'f> {
             let named = name.rsplit('/').next().unwrap_or(name).split('.').next().unwrap_or(name);
             self.folder_named(context, named).filter(|_| !words::is_general(named) && written.contains(['/', '.', ':']))
         })
+    }
+
+    /// The module around a folder whose `main` is the only one of that module: a program of Go is written in all of its module.
+    fn whole<'p>(&'p self, folder: &'p str) -> &'p str {
+        let Some(module) = self.module_around(folder).filter(|module| module.len() < folder.len()) else { return folder };
+        let mut inside = self.entries.iter().filter(|entry| self.module_around(entry) == Some(module));
+        match (inside.next(), inside.next()) {
+            (Some(entry), None) if entry.ends_with(".go") && is_within(entry, folder) => module,
+            _ => folder,
+        }
     }
 
     fn is_program(&self, folder: &str) -> bool {

@@ -124,3 +124,26 @@ fn what_only_gathers_is_no_service() {
         "shop in api, service, 10 lines, GET /a (api/Dockerfile:1)",
     );
 }
+
+#[test]
+fn a_program_of_go_is_all_of_its_module() {
+    check(
+        "shop .
+            docker-compose.yml | deploy compose process orders context=orders
+            docker-compose.yml | deploy compose process mails context=mails
+            orders/Dockerfile  | image builds=cmd/main.go
+            orders/go.mod      | build go application name=acme/orders
+            orders/cmd/main.go | starts main
+            orders/api/api.go  | routes gin; GET /orders
+            orders/api/api.go  | code 10
+            mails/Dockerfile   | image builds=cmd/sender/main.go
+            mails/go.mod       | build go application name=acme/mails
+            mails/cmd/sender/main.go   | starts main
+            mails/cmd/sender/main.go   | code 4
+            mails/cmd/migrator/main.go | starts main
+            mails/cmd/migrator/main.go | code 4",
+        "mails in mails/cmd/sender, 4+ lines (docker-compose.yml:2)
+         orders in orders, service, 10 lines, GET /orders (docker-compose.yml:1)
+         part acme/mails in mails",
+    );
+}
