@@ -74,7 +74,13 @@ fn package_names(path: &str) -> Vec<String> {
     let last = last.split_once(".v").map_or(last, |(name, _)| name);
     let bare = last.strip_prefix("go-").or(last.strip_suffix("-go")).or(last.strip_prefix("go.")).or(last.strip_suffix(".go"));
     let bare = bare.unwrap_or(last);
-    let mut names = vec![last.to_owned(), bare.to_owned(), bare.replace('-', ""), bare.replace('-', "_")];
+    let mut camel = String::with_capacity(bare.len());
+    for (index, word) in bare.split('-').enumerate() {
+        let first = word.get(..1).unwrap_or("");
+        camel.push_str(&if index == 0 { first.to_owned() } else { first.to_ascii_uppercase() });
+        camel.push_str(word.get(1..).unwrap_or(""));
+    }
+    let mut names = vec![last.to_owned(), bare.to_owned(), bare.replace('-', ""), bare.replace('-', "_"), camel];
     names.extend(bare.rsplit_once('-').map(|(_, name)| name.to_owned()));
     names.retain(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'));
     names.dedup();

@@ -8,6 +8,10 @@ use super::flavors::{Action, Flavor, UNNAMED};
 use super::things::{Scope, Thing, router_type};
 use super::walk::Walk;
 
+/// Functions that one call injects into, and parameters of each.
+const MOST_INJECTED: usize = 32;
+const MOST_PARAMETERS: usize = 6;
+
 impl<'c, 't> Walk<'c, 't> {
     /// A call of a function of this package, or of a local one.
     pub fn call_of_name(&mut self, name: usize, open: usize) -> Thing {
@@ -56,6 +60,10 @@ impl<'c, 't> Walk<'c, 't> {
             }
             return Thing::Nothing;
         }
+        if &**module == "go.uber.org/fx" && text == "Invoke" {
+            self.injected(open);
+            return Thing::Nothing;
+        }
         if let Some(flavor) = flavor_of(module) {
             if flavor.makers.contains(&text) {
                 let is_whole = !flavor.wholes.is_empty();
@@ -73,6 +81,21 @@ impl<'c, 't> Walk<'c, 't> {
         }
         // Known libraries of others make nothing that this project defines.
         self.called(symbol, open)
+    }
+
+    /// `fx.Invoke(routes.Register)`: what the function takes may be the router, which only its own file tells.
+    fn injected(&mut self, open: usize) {
+        let code = self.code;
+        let flavor = self.flavors.first().copied().unwrap_or(&UNNAMED);
+        let root = Scope::named("#fx".into(), "fx").with_flavor(flavor);
+        for argument in code.arguments(open).into_iter().take(MOST_INJECTED) {
+            let Some(name) = code.dotted(argument.clone()).filter(|name| name.contains('.')) else { continue };
+            let function = code.symbol(&name);
+            for index in 0..MOST_PARAMETERS {
+                let child: Arc<str> = format!("{function}({index})").into();
+                self.registry.mount(&root, code.location(argument.clone()), child, crate::facts::Value::Literal("".into()));
+            }
+        }
     }
 
     /// `http.StripPrefix("/x", router)`: the router, wrapped.

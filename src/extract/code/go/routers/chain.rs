@@ -10,6 +10,9 @@ use super::things::{Chain, Scope, Thing, router_type};
 use super::walk::{Bound, Walk, Wrapper};
 use crate::facts::Value;
 
+/// Packages that show the description of an interface.
+const PAGES: [&str; 4] =
+    ["github.com/swaggo/", "github.com/gofiber/swagger#", "github.com/arsmn/fiber-swagger", "github.com/gofiber/contrib/swagger"];
 /// As deep as expressions are followed into their arguments.
 const MOST_DEPTH: u32 = 12;
 
@@ -248,9 +251,14 @@ impl<'c, 't> Walk<'c, 't> {
         self.register(&chain.scope, flavor, place, chain.at.start, &methods, path, chain.path_at);
     }
 
-    /// A handler that gives files, which is no operation of the service's own.
+    /// A handler that gives files, pages of a description among them, which is no operation of the service's own.
     pub fn is_files(&self, mut handler: Range<usize>) -> bool {
-        handler.any(|at| self.code.is_any(at, &["FileServer", "FileServerFS", "NotFoundHandler"]))
+        let code = self.code;
+        let is_page = |at: usize| {
+            let module = code.imports().get(code.text_of(at)).filter(|_| code.is(at + 1, "."));
+            module.is_some_and(|module| PAGES.iter().any(|page| module.starts_with(page)))
+        };
+        handler.any(|at| code.is_any(at, &["FileServer", "FileServerFS", "NotFoundHandler"]) || is_page(at))
     }
 
     #[expect(clippy::too_many_arguments, reason = "a route has so many sides")]

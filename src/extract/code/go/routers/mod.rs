@@ -46,6 +46,7 @@ pub const FRAMEWORK: Framework = Framework {
         "NewServeMux(",
         "ListenAndServe",
         "http.Server{",
+        "fx.Invoke(",
         ".GET(\"/",
         ".POST(\"/",
         ".PUT(\"/",

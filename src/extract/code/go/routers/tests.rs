@@ -347,6 +347,16 @@ fn wrappers() {
 }
 
 #[test]
+fn a_router_with_methods_of_its_own_is_read_where_it_is_called() {
+    check(
+        "net/http",
+        "type Mux struct { mux *http.ServeMux }\nfunc (m *Mux) Handle(path string, h http.Handler) { m.mux.Handle(path, h) }\n\
+         func Add(path string) { http.Handle(path, h) }",
+        "4 uncounted the path is what a caller gives",
+    );
+}
+
+#[test]
 fn a_router_of_another_file_is_told_by_its_name() {
     compare(
         "internal/server/routes.go",
@@ -362,5 +372,25 @@ fn a_router_of_another_file_is_told_by_its_name() {
         "3 GET /a in #Server.router
         4 GET /b/{id} in #Server.router
         5 GET /c/{id} in #Server.Engine",
+    );
+}
+
+#[test]
+fn pages_of_descriptions_are_files_and_injected_functions_are_mounted() {
+    check(
+        "github.com/labstack/echo/v4 github.com/swaggo/echo-swagger go.uber.org/fx github.com/acme/shop/pkg/oauth",
+        r#"func Routes(e *echo.Echo) {
+            e.GET("/swagger/*", echoSwagger.WrapHandler)
+            e.GET("/a", echo.WrapHandler(a))
+        }
+        func main() { fx.New(fx.Invoke(oauth.Routes), fx.Invoke(own)).Run() }"#,
+        "4 GET /a in #Routes(0)
+        6 mount github.com/acme/shop/pkg/oauth#Routes(0) in #fx at
+        6 mount github.com/acme/shop/pkg/oauth#Routes(1) in #fx at
+        6 mount github.com/acme/shop/pkg/oauth#Routes(2) in #fx at
+        6 mount github.com/acme/shop/pkg/oauth#Routes(3) in #fx at
+        6 mount github.com/acme/shop/pkg/oauth#Routes(4) in #fx at
+        6 mount github.com/acme/shop/pkg/oauth#Routes(5) in #fx at
+        application #Routes(0)",
     );
 }

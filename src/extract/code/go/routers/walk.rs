@@ -379,12 +379,20 @@ impl<'c, 't> Walk<'c, 't> {
             let at = self.code.location(open - 1..self.code.after(*open));
             self.registry.route(&wrapper.scope, wrapper.flavor, at, &wrapper.methods, value);
         }
-        let mut unused: Vec<&Wrapper> =
-            wrappers.iter().filter(|(symbol, _)| !used.contains(symbol)).map(|(_, wrapper)| wrapper).collect();
+        let mut unused: Vec<&Wrapper> = wrappers
+            .iter()
+            .filter(|(symbol, _)| !used.contains(symbol) && !is_called_like_a_router(symbol))
+            .map(|(_, wrapper)| wrapper)
+            .collect();
         unused.sort_unstable_by_key(|wrapper| wrapper.at);
         for wrapper in unused {
             let at = self.code.at(wrapper.at);
             self.registry.uncounted(wrapper.flavor, at, "the path is what a caller gives");
         }
     }
+}
+
+/// What is called like a method of a router is read as one in other files.
+fn is_called_like_a_router(symbol: &str) -> bool {
+    symbol.rsplit_once('.').is_some_and(|(_, name)| (UNNAMED.methods)(name).is_some())
 }
