@@ -3,6 +3,7 @@
 //! A package is a folder; its files see each other's names, so that a symbol without a module may stand in any of them. A package is
 //! imported by its path, and called by the last part of it that is no version.
 
+mod declared;
 mod entities;
 mod messages;
 mod remote;
@@ -23,7 +24,14 @@ pub const DIALECT: Dialect = Dialect {
     imports,
     define,
     marks: &["func main(", "= \"/", "Topic", "TOPIC", "Queue", "QUEUE", "Subject", "Path", "Prefix"],
-    frameworks: &[entities::FRAMEWORK, messages::FRAMEWORK, remote::FRAMEWORK, routers::FRAMEWORK, schedules::FRAMEWORK],
+    frameworks: &[
+        declared::FRAMEWORK,
+        entities::FRAMEWORK,
+        messages::FRAMEWORK,
+        remote::FRAMEWORK,
+        routers::FRAMEWORK,
+        schedules::FRAMEWORK,
+    ],
 };
 
 /// As many constants of one file are kept.
