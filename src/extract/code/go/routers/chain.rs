@@ -10,6 +10,7 @@ use super::things::{Chain, Scope, Thing, router_type};
 use super::walk::{Bound, Walk, Wrapper};
 use crate::facts::Value;
 
+const LONGEST_PREFIX: usize = 2000;
 /// Packages that show the description of an interface.
 const PAGES: [&str; 4] =
     ["github.com/swaggo/", "github.com/gofiber/swagger#", "github.com/arsmn/fiber-swagger", "github.com/gofiber/contrib/swagger"];
@@ -327,7 +328,11 @@ impl<'c, 't> Walk<'c, 't> {
 
     /// A group or part of a router.
     pub fn within(&self, scope: &Scope, prefix: Value) -> Scope {
-        Scope { prefix: join(&scope.prefix, prefix), is_made: false, ..scope.clone() }
+        let prefix = match &scope.prefix {
+            Value::Literal(before) if before.len() > LONGEST_PREFIX => Value::Unknown("too long".into()),
+            before => join(before, prefix),
+        };
+        Scope { prefix, is_made: false, ..scope.clone() }
     }
 }
 

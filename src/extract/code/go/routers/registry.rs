@@ -12,6 +12,9 @@ use crate::extract::code::paths;
 use crate::facts::{Fact, Mount, Route, Routing, Value};
 use crate::source::{Location, Spanned};
 
+/// Routers that one file gives to servers.
+const MOST_SERVED: usize = 500;
+
 #[derive(Default)]
 pub struct Registry {
     routings: BTreeMap<&'static str, Routing>,
@@ -85,7 +88,7 @@ impl Registry {
 
     pub fn application(&mut self, flavor: &'static Flavor, symbol: Arc<str>) {
         let applications = &mut self.routing(flavor).applications;
-        if !applications.contains(&symbol) {
+        if applications.len() < MOST_SERVED && !applications.contains(&symbol) {
             applications.push(symbol);
         }
     }
@@ -115,12 +118,14 @@ impl Registry {
     }
 
     pub fn into_facts(mut self, output: &mut Output) {
+        let all = self.routings.values().flat_map(|routing| &routing.applications);
+        let mut known: FxHashSet<Arc<str>> = all.cloned().collect();
         for (flavor, symbol, is_whole) in std::mem::take(&mut self.made) {
             let is_returned = self.returned.contains(&symbol);
             let is_mounted = self.mounted.contains(&symbol) && !is_returned;
             let routing = self.routings.entry(flavor).or_default();
             let is_application = !is_mounted && (is_whole || !is_returned);
-            if is_application && !routing.applications.contains(&symbol) {
+            if is_application && known.insert(Arc::clone(&symbol)) {
                 routing.applications.push(symbol);
             }
         }
