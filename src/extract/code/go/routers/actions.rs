@@ -25,7 +25,7 @@ impl<'c, 't> Walk<'c, 't> {
         let arguments = code.arguments(open);
         let place = code.location(start..code.after(open));
         match action {
-            Action::Same => Thing::Scope(Scope { is_made: false, ..scope }),
+            Action::Same => Thing::Scope(scope),
             Action::Route(method) => {
                 if arguments.len() > 1 && !self.is_files(arguments[1].start..code.partner(open)) {
                     let value = self.values.of(arguments[0].clone());
@@ -85,8 +85,6 @@ impl<'c, 't> Walk<'c, 't> {
                     at: start..code.after(open),
                     is_handled: false,
                     handler: 0..0,
-                    is_prefix: false,
-                    is_dynamic: false,
                     path_at: 0..0,
                 };
                 self.step(chain, action, open)
@@ -116,7 +114,6 @@ impl<'c, 't> Walk<'c, 't> {
             },
             Action::Path | Action::PathPrefix if !arguments.is_empty() => {
                 self.add_path(&mut chain, &arguments[0]);
-                chain.is_prefix = action == Action::PathPrefix;
             }
             Action::Handler if !arguments.is_empty() => {
                 chain.handler = arguments[0].clone();

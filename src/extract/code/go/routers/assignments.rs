@@ -49,7 +49,7 @@ impl<'c, 't> Walk<'c, 't> {
         let symbol = if is_global { format!("#{name}").into() } else { self.local_symbol(name) };
         let thing = self.evaluate(at + 1, Some(&symbol));
         let thing = match thing {
-            Thing::Scope(scope) => Thing::Scope(Scope { is_made: false, name: name.into(), ..scope.held_by(&symbol) }),
+            Thing::Scope(scope) => Thing::Scope(Scope { name: name.into(), ..scope.held_by(&symbol) }),
             other => other,
         };
         if is_global {

@@ -147,7 +147,7 @@ impl<'c, 't> Walk<'c, 't> {
         let symbol = target.cloned().unwrap_or_else(|| self.local_symbol(&format!("router{at}")));
         self.registry.made(flavor, Arc::clone(&symbol), is_whole);
         let name = symbol.rsplit(['.', '#']).next().unwrap_or("").to_owned();
-        Scope { is_made: true, ..Scope::named(symbol, &name).with_flavor(flavor) }
+        Scope::named(symbol, &name).with_flavor(flavor)
     }
 
     /// Fields that a value is made with.
@@ -332,7 +332,7 @@ impl<'c, 't> Walk<'c, 't> {
             Value::Literal(before) if before.len() > LONGEST_PREFIX => Value::Unknown("too long".into()),
             before => join(before, prefix),
         };
-        Scope { prefix, is_made: false, ..scope.clone() }
+        Scope { prefix, ..scope.clone() }
     }
 }
 

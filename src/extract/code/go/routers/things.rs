@@ -33,8 +33,6 @@ pub struct Scope {
     pub of: Option<Arc<str>>,
     /// What it is called here.
     pub name: Arc<str>,
-    /// True for a router that this very expression made.
-    pub is_made: bool,
     /// True for the default router of a package, which has no symbol.
     pub is_default: bool,
     /// The router around which this may be wrapped: what it was made from.
@@ -53,10 +51,6 @@ pub struct Chain {
     pub is_handled: bool,
     /// The tokens of the handler.
     pub handler: Range<usize>,
-    /// A route for every path below: a router may stand there.
-    pub is_prefix: bool,
-    /// The path holds a name known at run time.
-    pub is_dynamic: bool,
     /// The tokens of the path.
     pub path_at: Range<usize>,
 }
@@ -70,7 +64,6 @@ impl Scope {
             methods: Vec::new(),
             of: None,
             name: name.into(),
-            is_made: false,
             is_default: false,
             wraps: None,
         }

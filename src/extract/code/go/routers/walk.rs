@@ -174,7 +174,7 @@ impl<'c, 't> Walk<'c, 't> {
             return;
         }
         if let Thing::Scope(scope) = self.evaluate(value.start, Some(&symbol)) {
-            let scope = Scope { is_made: false, ..scope.held_by(&symbol) };
+            let scope = scope.held_by(&symbol);
             if scope.symbol != symbol && scope.flavor.is_some() {
                 self.link(&symbol, &scope, value.start);
             }
