@@ -46,6 +46,8 @@ pub enum Place {
     WordStart,
     /// With nothing but blanks before it.
     LineStart,
+    /// Not before `[`: `#[` begins an attribute of PHP.
+    NotBeforeBracket,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +65,9 @@ pub struct BlockComment {
 pub enum Literal {
     /// From `open` to `close`. One that must close on its line ends there even if it does not.
     Quoted { open: &'static str, close: &'static str, escape: Escape, multi_line: bool },
+    /// From a quote to the next one that no backslash stands before, over many lines; one that never closes ends with its line. With
+    /// `code`, what stands in `#{…}` is code, quotes in it included.
+    Spanning { quote: &'static str, code: bool },
     /// A quoted character where the quote also has other uses (lifetimes, primes, digit separators): `'x'`, `'\n'`, `'\u{1F600}'`.
     Character,
     /// A mark and the one character it quotes: `\"`, `?"`, `$"`.
@@ -71,6 +76,14 @@ pub enum Literal {
     Template,
     /// `/…/` where a value may begin, on one line.
     Regex,
+    /// The same, also as the argument of a call without brackets: after a word and a blank, where no blank follows.
+    CommandRegex,
+    /// `%w[…]`, `%q(…)`, `%r{…}`, `%(…)`: Ruby's, where a value may begin.
+    Percent,
+    /// `~r/…/`, `~w(…)a`, `~H"""…"""`: Elixir's.
+    Sigil,
+    /// From `?>` to the next `<?php` or `<?=`, and before the first one: what PHP writes out as it is.
+    Markup,
     /// `r"…"`, `r#"…"#`, `br##"…"##`: as many `#` at the end as at the beginning, and no escapes.
     RawHashes,
     /// `#"…"#`, `##"""…"""##`: as many `#` at the end as at the beginning, at least one.

@@ -3,8 +3,8 @@
 //! The order of a row's literals does not matter: the longest opening mark wins.
 
 use super::Literal::{
-    Character, DollarQuoted, ExtendedHashes, HereDocument, LongBrackets, Marked, Quoted, RawDelimited, RawHashes, RawQuotes,
-    Regex, Template,
+    Character, CommandRegex, DollarQuoted, ExtendedHashes, HereDocument, LongBrackets, Marked, Markup, Percent, Quoted,
+    RawDelimited, RawHashes, RawQuotes, Regex, Sigil, Spanning, Template,
 };
 use super::{BlockComment, Escape, HereMark, LanguageInfo, LineComment, Literal, Place};
 
@@ -16,6 +16,8 @@ const SINGLE: Literal = line("'", BACKSLASH);
 /// Over many lines, with backslashes.
 const LONG_DOUBLE: Literal = text("\"", "\"", BACKSLASH);
 const LONG_SINGLE: Literal = text("'", "'", BACKSLASH);
+const SPANNING_DOUBLE: Literal = Spanning { quote: "\"", code: true };
+const SPANNING_SINGLE: Literal = Spanning { quote: "'", code: false };
 const TRIPLE_DOUBLE: Literal = text("\"\"\"", "\"\"\"", BACKSLASH);
 const TRIPLE_SINGLE: Literal = text("'''", "'''", BACKSLASH);
 /// Where a quote is escaped by writing it twice.
@@ -61,6 +63,7 @@ const NO: &[&str] = &[];
 const NONE: &[LineComment] = &[];
 const SLASHES: &[LineComment] = &[anywhere("//")];
 const SLASHES_OR_HASH: &[LineComment] = &[anywhere("//"), anywhere("#")];
+const PHP_COMMENTS: &[LineComment] = &[anywhere("//"), LineComment { mark: "#", at: Place::NotBeforeBracket }];
 const HASH: &[LineComment] = &[anywhere("#")];
 const HASH_WORD: &[LineComment] = &[word_start("#")];
 const HASH_LINE: &[LineComment] = &[line_start("#")];
@@ -119,10 +122,10 @@ pub const LANGUAGES: &[LanguageInfo] = &[
     row("F#", &["fs", "fsi", "fsx"], NO, CODE, SLASHES, NESTED_PARENTHESES, &[RAW_TRIPLE_DOUBLE, text("@\"", "\"", Escape::Doubled), LONG_DOUBLE, Character]),
     row("Visual Basic", &["vb"], NO, CODE, &[anywhere("'")], PLAIN, &[line("\"", Escape::Doubled)]),
     row("Razor", &["cshtml", "razor"], NO, CODE, SLASHES, &[block("@*", "*@"), block("<!--", "-->"), block("/*", "*/")], &[DOUBLE]),
-    row("PHP", &["php"], NO, CODE, SLASHES_OR_HASH, STARS, &[DOUBLE, SINGLE, HereDocument(HereMark::ThreeAngles)]),
-    row("Ruby", &["rb", "rake", "gemspec"], &["gemfile", "rakefile", "config.ru"], CODE, HASH, &[lines("=begin", "=end")], &[DOUBLE, SINGLE, Regex, HereDocument(HereMark::TwoAngles)]),
+    row("PHP", &["php"], NO, CODE, PHP_COMMENTS, STARS, &[LONG_DOUBLE, LONG_SINGLE, HereDocument(HereMark::ThreeAngles), Markup]),
+    row("Ruby", &["rb", "rake", "gemspec"], &["gemfile", "rakefile", "config.ru"], CODE, HASH, &[lines("=begin", "=end")], &[SPANNING_DOUBLE, SPANNING_SINGLE, CommandRegex, Percent, Marked("?"), HereDocument(HereMark::TwoAngles)]),
     row("Rust", &["rs"], NO, CODE, SLASHES, NESTED_STARS, &[LONG_DOUBLE, RawHashes, Character]),
-    row("Elixir", &["ex", "exs"], NO, CODE, HASH, PLAIN, &[TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, SINGLE, Marked("?")]),
+    row("Elixir", &["ex", "exs"], NO, CODE, HASH, PLAIN, &[TRIPLE_DOUBLE, TRIPLE_SINGLE, SPANNING_DOUBLE, SINGLE, Sigil, Marked("?")]),
     row("Erlang", &["erl", "hrl"], NO, CODE, PERCENT, PLAIN, &[LONG_DOUBLE, LONG_SINGLE, Marked("$")]),
     row("Gleam", &["gleam"], NO, CODE, SLASHES, PLAIN, &[LONG_DOUBLE]),
     row("C", &["c"], NO, CODE, SLASHES, STARS, C_LIKE),

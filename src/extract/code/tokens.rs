@@ -151,7 +151,18 @@ impl<'t> Collector<'t> {
     fn is_name(&self, start: usize, end: usize) -> bool {
         let after_colon = self.text.get(end) == Some(&b':') && self.text.get(end + 1) != Some(&b':');
         let before = start.checked_sub(1).map(|at| self.text[at]);
-        after_colon || matches!(before, Some(b'.' | b':' | b'@')) || self.last() == Some(b"def")
+        after_colon
+            || self.text.get(end) == Some(&b'?')
+            || matches!(before, Some(b'.' | b':' | b'@'))
+            || self.last() == Some(b"def")
+    }
+
+    /// True for `?` right after a name: `empty?`.
+    fn ends_name(&self, at: usize) -> bool {
+        self.blocks != Blocks::Brackets
+            && self.text[at] == b'?'
+            && !matches!(self.text.get(at + 1), Some(b'=' | b':'))
+            && self.tokens.last().is_some_and(|token| token.kind == TokenKind::Word && token.end as usize == at)
     }
 
     fn last(&self) -> Option<&'t [u8]> {
@@ -181,11 +192,13 @@ impl<'t> Collector<'t> {
 
     /// A condition that begins no statement modifies the one before it.
     fn begins_statement(&self) -> bool {
-        let Some(token) = self.tokens.last().filter(|_| !self.line_begins) else { return true };
+        let continues = self.last() == Some(b"\\");
+        let Some(token) = self.tokens.last().filter(|_| !self.line_begins || continues) else { return true };
         match token.kind {
+            TokenKind::Operator if continues => false,
             TokenKind::Operator => true,
             TokenKind::Open => true,
-            TokenKind::Word => matches!(self.last(), Some(b"else" | b"then" | b"return" | b"and" | b"or" | b"not")),
+            TokenKind::Word => matches!(self.last(), Some(b"else" | b"then" | b"and" | b"or" | b"not")),
             _ => false,
         }
     }
@@ -222,6 +235,11 @@ impl Sink for Collector<'_> {
             let byte = text[at];
             match CLASSES[byte as usize] {
                 Class::Blank => at += 1,
+                // The lexer looked for a literal here.
+                Class::Operator if at == start && self.ends_name(at) => {
+                    self.tokens.last_mut().expect("a name was read").end += 1;
+                    at += 1;
+                }
                 Class::Word => {
                     let from = at;
                     at += 1;
@@ -360,6 +378,7 @@ mod tests {
     #[test]
     fn words_that_open_and_close_blocks_are_brackets() {
         check("Ruby", "def a\n b if c\n d.each do |x|\n end\nend", "def13 a ↵ b if c ↵ d . each do4 | x | ↵ end ↵ end");
+        check("Ruby", "def a\n return if b?(c)\n d \\\n  unless e\nend", "def12 a ↵ return if b? (2 c ) ↵ d \\ ↵ unless e ↵ end");
         check("Ruby", "while x do\n y\nend\ndef a = 1\n{ end: 1 }", "while4 x do ↵ y ↵ end ↵ def a = 1 ↵ {4 end : 1 }");
         check("Elixir", "if a, do: b\nx fn a -> b end", "if a , do : b ↵ x fn4 a -> b end");
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::Code;
 use super::tokens::TokenKind;
 use crate::facts::{Text, Value};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// An expression of more parts than this is no path or name.
 const MOST_PARTS: usize = 64;
@@ -42,13 +42,33 @@ impl<'t> Code<'t> {
         Some(Spanned::new(text.as_ref().into(), self.at(range.start)))
     }
 
-    /// Literals of a list: `["a", "b"]`, `{"a", "b"}`, `"a"`, `%w[a b]` not among them.
+    /// Literals of a list: `["a", "b"]`, `{"a", "b"}`, `"a"`, `%w[a b]`, `~w(a b)a`.
     pub fn literal_list(&self, range: Range<usize>) -> Vec<Text> {
+        if let Some(words) = (range.len() == 1).then(|| self.words(range.start)).flatten() {
+            return words;
+        }
         let inner = match self.kind(range.start) {
             Some(TokenKind::Open) if self.partner(range.start) + 1 >= range.end => self.inside(range.start),
             _ => range,
         };
         self.split(inner, ",").into_iter().filter_map(|part| self.literal_text(part)).collect()
+    }
+
+    /// The words of a literal that is a list of them: `%w[a b]`, `%i(a b)`, `~w(a b)a`.
+    pub fn words(&self, index: usize) -> Option<Vec<Text>> {
+        let text = self.text_of(index);
+        let is_list = ["%w", "%W", "%i", "%I", "~w", "~W"].iter().any(|mark| text.starts_with(mark));
+        if self.kind(index)? != TokenKind::Literal || !is_list {
+            return None;
+        }
+        let start = self.tokens[index].start as usize;
+        let inner = text.get(3..)?.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let inner = inner.get(..inner.len().saturating_sub(1)).unwrap_or(inner);
+        let words = inner.split_ascii_whitespace().map(|word| {
+            let from = start + (word.as_ptr() as usize - text.as_ptr() as usize);
+            Spanned::new(word.into(), self.location_of(Span::new(from, from + word.len())))
+        });
+        Some(words.collect())
     }
 
     /// What an expression stands for.
@@ -238,9 +258,13 @@ impl<'t> Code<'t> {
         }
         let text = self.text_of(index);
         let language = self.language.name();
+        if let Some(inner) = ruby_text(text).filter(|_| language == "Ruby") {
+            return Some(pieces(inner, if text.starts_with("%q") { Holes::None } else { Holes::Hash }, false));
+        }
         let quote = text.find(['"', '\'', '`'])?;
         let (prefix, body) = text.split_at(quote);
-        if prefix.starts_with('/') || prefix.contains('<') {
+        // Regular expressions, lists of words, here-documents and markup are no texts.
+        if !prefix.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b'$' | b'@')) {
             return None;
         }
         let mark = body.as_bytes()[0];
@@ -271,6 +295,16 @@ impl<'t> Code<'t> {
         };
         Some(pieces(inner, holes, raw))
     }
+}
+
+/// The inside of `%q(…)`, `%Q(…)` and `%(…)`.
+fn ruby_text(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('%')?;
+    let rest = rest.strip_prefix(['q', 'Q']).unwrap_or(rest);
+    let mut letters = rest.chars();
+    let mark = letters.next().filter(char::is_ascii_punctuation)?;
+    letters.next_back().filter(|_| rest.len() > mark.len_utf8())?;
+    Some(letters.as_str())
 }
 
 enum Piece<'t> {
@@ -427,8 +461,24 @@ mod tests {
         check("Kotlin", "\"/a/$b/${c.d}\"", "/a/+<#b>+/+<#c.d>");
         check("PHP", "\"/a/{$b}/$c\"", "/a/+<#$b>+/+<#$c>");
         check("Ruby", "\"/a/#{b}\"", "/a/+<#b>");
+        check("Ruby", "%q(/a#{b})", "/a#{b}");
+        check("Ruby", "%r{/a}", "?no text");
         check("JavaScript", "`/a/${b}/c`", "/a/+<#b>+/c");
         check("JavaScript", "''", "");
+    }
+
+    #[test]
+    fn lists_of_words_are_lists_of_literals() {
+        for (language, text) in [("Ruby", "%i[a bc]"), ("Elixir", "~w(a bc)a"), ("Ruby", "['a', 'bc']")] {
+            let code = Code::new(Language::from_name(language).expect("in the table"), "a", text);
+            let words: Vec<(String, &str)> = code
+                .literal_list(0..code.len())
+                .iter()
+                .map(|word| (word.value.to_string(), &text[word.at.span().range()]))
+                .collect();
+            assert_eq!(words.iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>(), ["a", "bc"]);
+            assert!(words.iter().all(|(word, at)| at.trim_matches('\'') == word));
+        }
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub struct Lexicon {
     rules: Vec<Vec<Rule>>,
     /// True where `--[[` begins a comment of many lines.
     pub long_brackets: bool,
+    /// True where code stands between markup.
+    pub markup: bool,
 }
 
 /// Something that begins at a byte.
@@ -66,7 +68,8 @@ impl Lexicon {
             classes_in_template[brace as usize] = BRACE;
         }
         let long_brackets = info.literals.iter().any(|literal| matches!(literal, Literal::LongBrackets));
-        Lexicon { classes, classes_in_template, rules, long_brackets }
+        let markup = info.literals.iter().any(|literal| matches!(literal, Literal::Markup));
+        Lexicon { classes, classes_in_template, rules, long_brackets, markup }
     }
 }
 
@@ -80,7 +83,11 @@ impl Rule {
                 Literal::Quoted { open, .. } | Literal::Marked(open) => open,
                 Literal::Character => "'",
                 Literal::Template => "`",
-                Literal::Regex => "/",
+                Literal::Spanning { quote, .. } => quote,
+                Literal::Regex | Literal::CommandRegex => "/",
+                Literal::Percent => "%",
+                Literal::Sigil => "~",
+                Literal::Markup => "?>",
                 Literal::RawHashes | Literal::ExtendedHashes | Literal::RawDelimited => "\"",
                 Literal::RawQuotes => "\"\"\"",
                 Literal::LongBrackets => "[",

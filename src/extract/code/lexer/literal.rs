@@ -11,7 +11,7 @@ use crate::discover::language::{Escape, HereMark, Literal};
 /// Templates in templates beyond this depth are read as plain text.
 const DEEPEST_TEMPLATE: usize = 64;
 /// After so many marks of here-documents and delimited literals without an end, none is looked for: that keeps time linear.
-const MOST_FAILED_SEARCHES: u32 = 16;
+pub(super) const MOST_FAILED_SEARCHES: u32 = 16;
 /// A character literal is no longer than this: `'\u{10FFFF}'`.
 const LONGEST_CHARACTER: usize = 14;
 /// The mark of a raw or dollar-quoted literal is no longer than this.
@@ -33,7 +33,7 @@ impl<S: Sink> Lexer<'_, '_, S> {
             }
             Literal::Character => self.character_end().is_some_and(|end| self.short_literal(end)),
             Literal::Marked(mark) => {
-                if !self.has(mark) {
+                if !self.has(mark) || *mark == "?" && !self.is_character_mark() {
                     return false;
                 }
                 let mut end = self.at + mark.len();
@@ -47,7 +47,15 @@ impl<S: Sink> Lexer<'_, '_, S> {
                 self.short_literal(end)
             }
             Literal::Template => self.template(self.at + 1),
-            Literal::Regex => self.regex_end().is_some_and(|end| self.short_literal(end)),
+            Literal::Spanning { quote, code } => {
+                let end = self.spanning_end(quote.as_bytes()[0], *code);
+                self.long_literal(end)
+            }
+            Literal::Regex => self.may_begin_value() && self.regex_end().is_some_and(|end| self.short_literal(end)),
+            Literal::CommandRegex => self.may_begin_argument() && self.regex_end().is_some_and(|end| self.short_literal(end)),
+            Literal::Percent => self.percent_end().is_some_and(|end| self.long_literal(end)),
+            Literal::Sigil => self.sigil_end().is_some_and(|end| self.long_literal(end)),
+            Literal::Markup => self.markup(),
             Literal::RawHashes => self.raw_hashes_end().is_some_and(|end| self.long_literal(end)),
             Literal::ExtendedHashes => self.extended_hashes_end().is_some_and(|end| self.long_literal(end)),
             Literal::RawQuotes => self.raw_quotes_end().is_some_and(|end| self.long_literal(end)),
@@ -79,7 +87,7 @@ impl<S: Sink> Lexer<'_, '_, S> {
     }
 
     /// The same for a literal that ends with its line at the latest. Most are short, so bytes are looked at one by one.
-    fn quoted_line_end(&self, close: &[u8], escape: Escape, from: usize) -> usize {
+    pub(super) fn quoted_line_end(&self, close: &[u8], escape: Escape, from: usize) -> usize {
         let bytes = self.bytes;
         let mut at = from;
         while let Some(&byte) = bytes.get(at) {
@@ -158,9 +166,9 @@ impl<S: Sink> Lexer<'_, '_, S> {
         self.at += 1;
     }
 
-    /// The end of a regular expression here, if a value may begin here and it ends on its line.
+    /// The end of a regular expression here, if it ends on its line.
     fn regex_end(&mut self) -> Option<usize> {
-        if self.at < self.no_regex_before || !self.may_begin_value() {
+        if self.at < self.no_regex_before {
             return None;
         }
         let mut in_class = false;
@@ -184,7 +192,7 @@ impl<S: Sink> Lexer<'_, '_, S> {
     }
 
     /// Tells a value from an operator by what stands before. After a word or a closing bracket `/` divides, and `</` closes a tag.
-    fn may_begin_value(&self) -> bool {
+    pub(super) fn may_begin_value(&self) -> bool {
         const WORDS: [&[u8]; 12] =
             [b"return", b"typeof", b"case", b"in", b"of", b"delete", b"void", b"throw", b"new", b"await", b"yield", b"when"];
         let before = self.bytes[..self.at].trim_ascii_end();
@@ -265,7 +273,7 @@ impl<S: Sink> Lexer<'_, '_, S> {
     }
 
     /// A search that gives up for good when it fails too often.
-    fn search(&mut self, close: &[u8], from: usize) -> Option<usize> {
+    pub(super) fn search(&mut self, close: &[u8], from: usize) -> Option<usize> {
         if self.failed_searches >= MOST_FAILED_SEARCHES {
             return None;
         }

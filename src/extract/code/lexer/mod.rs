@@ -7,6 +7,7 @@
 //! reader of tokens is another sink, which splits the runs it is given into words, operators and brackets; it needs no second
 //! lexer, and comments and strings are already right. Code inside of a template (`${…}`) already comes as code.
 
+mod embedded;
 mod lexicon;
 mod literal;
 #[cfg(test)]
@@ -75,6 +76,9 @@ struct Lexer<'b, 's, S> {
 impl<S: Sink> Lexer<'_, '_, S> {
     fn run(&mut self) {
         let bytes = self.bytes;
+        if self.lexicon.markup {
+            self.first_markup();
+        }
         loop {
             let classes = if self.templates.is_empty() { &self.lexicon.classes } else { &self.lexicon.classes_in_template };
             let rest = &bytes[self.at..];
@@ -148,6 +152,7 @@ impl<S: Sink> Lexer<'_, '_, S> {
                 self.at == 0 || matches!(self.bytes[self.at - 1], b' ' | b'\t' | b'\n' | b'\r' | b';' | b'(' | b'|' | b'&')
             }
             Place::LineStart => self.is_line_start(),
+            Place::NotBeforeBracket => self.bytes.get(self.at + comment.mark.len()) != Some(&b'['),
         };
         if !self.has(comment.mark) || !in_place() {
             return false;
@@ -159,7 +164,13 @@ impl<S: Sink> Lexer<'_, '_, S> {
             self.at = end;
             return true;
         }
-        let end = self.line_end();
+        let mut end = self.line_end();
+        // Markup goes on after `?>`, even if that stands in a comment.
+        if self.lexicon.markup
+            && let Some(length) = memchr::memmem::find(&self.bytes[self.at..end], b"?>")
+        {
+            end = self.at + length;
+        }
         self.sink.comment(self.at, end, false);
         self.at = end;
         true

@@ -119,12 +119,47 @@ fn a_here_document_is_a_literal() {
     check("Ruby", "a <<~SQL\n-- '\nSQL\nb", &["c a", "\" <<~SQL", "\" -- '⏎SQL", "c b"]);
 }
 
+#[test]
+fn php_has_attributes_markup_and_texts_of_many_lines() {
+    check("PHP", "<?php #[A('/b')] # c", &["c <", "c ?", "c php", "c #", "c [A(", "\" '/b'", "c )]", "# # c"]);
+    check(
+        "PHP",
+        "<p>it's</p>\n<?php a(); // b ?> don't <?= c ?>\n",
+        &["\" <p>it's</p>⏎<?php", "c a();", "# // b", "\" ?> don't <?=", "c c", "\" ?>"],
+    );
+    check("PHP", "$a = 'b\n// c';", &["c $a =", "\" 'b⏎// c'", "c ;"]);
+    check("PHP", "$a = <<<'B'\n'c\n  B; // d", &["c $a =", "\" <<<'B'", "\" 'c⏎  B", "c ;", "# // d"]);
+}
+
+#[test]
+fn ruby_has_literals_with_many_marks() {
+    check("Ruby", "%w[a 'b] + %q(c (d) e) # f", &["\" %w[a 'b]", "c +", "\" %q(c (d) e)", "# # f"]);
+    check("Ruby", "a %r{/b#{c}}, d % 2", &["c a", "\" %r{/b#{c}}", "c , d", "c %", "c 2"]);
+    check("Ruby", "\"a #{b[\"c\"]} d\" # e", &["\" \"a #{b[\"c\"]} d\"", "# # e"]);
+    check("Ruby", "\"a\n#b\" 'c", &["\" \"a⏎#b\"", "\" 'c"]);
+    check("Ruby", "a?('b') ? c : ?' # d", &["c a", "c ?", "c (", "\" 'b'", "c )", "c ?", "c c :", "\" ?'", "# # d"]);
+    check("Ruby", "get /a'b/ do", &["c get", "\" /a'b/", "c do"]);
+    check("Ruby", "a / b # '/", &["c a", "c /", "c b", "# # '/"]);
+}
+
+#[test]
+fn elixir_has_sigils() {
+    check("Elixir", "~r/a\"#{b}/u <> ~s(c) # d", &["\" ~r/a\"#{b}/u", "c <>", "\" ~s(c)", "# # d"]);
+    check("Elixir", "~H\"\"\"\n<a b='c\n\"\"\"\nd", &["\" ~H\"\"\"⏎<a b='c⏎\"\"\"", "c d"]);
+    check(
+        "Elixir",
+        "~w(a b)a; a?(b, ?\"); a ~> b",
+        &["\" ~w(a b)a", "c ; a", "c ?", "c (b,", "\" ?\"", "c ); a", "c ~", "c > b"],
+    );
+}
+
 /// Bytes that make the most of a careless lexer, many times over.
 #[test]
 fn hostile_text_is_read_in_every_language() {
     let seeds = [
         "/[", "/*", "*/", "(*", "{-", "\"", "'", "`${", "`", "<<A ", "<<<A\n", "$a$", "$$", "R\"x(", "r#\"", "#\"", "\"\"\"",
-        "[[", "--[==[", "--[[", "=begin\n", "\\", "{", "}", "/", " /", "\n#", "#|", "@\"", "'\\", "<!--", "é", "?\\é", "\n\"@",
+        "[[", "%w[", "%q(", "\"#{", "~r/", "~S\"\"\"", "?>", "<?", "[[", "--[==[", "--[[", "=begin\n", "\\", "{", "}", "/", " /",
+        "\n#", "#|", "@\"", "'\\", "<!--", "é", "?\\é", "\n\"@",
     ];
     for language in Language::all() {
         for seed in seeds {
