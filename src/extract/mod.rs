@@ -57,6 +57,7 @@ pub const EXTRACTORS: &[Extractor] = &[
     build::npm::EXTRACTOR,
     build::python::EXTRACTOR,
     code::EXTRACTOR,
+    code::php::symfony_config::EXTRACTOR,
     deployment::cloudformation::EXTRACTOR,
     deployment::compose::EXTRACTOR,
     deployment::dapr::EXTRACTOR,

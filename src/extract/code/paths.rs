@@ -2,6 +2,7 @@
 //!
 //! A value comes in whose literals are written in one way, the same value in the common way comes out.
 
+use super::value::{concat, literal};
 use crate::facts::Value;
 
 /// How a framework writes parameters in paths.
@@ -66,6 +67,49 @@ pub fn text_template(text: &str, style: Style) -> String {
         }
     }
     out
+}
+
+/// A path below a prefix, with one slash between them. Nothing stands between where one of them is empty.
+pub fn join(prefix: &Value, path: Value) -> Value {
+    if *prefix == literal("") || *prefix == literal("/") || path == literal("") {
+        return if path == literal("") { prefix.clone() } else { path };
+    }
+    let slash_first = match path {
+        Value::Literal(text) => literal(format!("/{}", text.trim_start_matches('/'))),
+        Value::Concat(parts) => match &parts[..] {
+            [Value::Literal(first), rest @ ..] => {
+                let first = literal(format!("/{}", first.trim_start_matches('/')));
+                concat([first].into_iter().chain(rest.iter().cloned()))
+            }
+            _ => concat([literal("/"), Value::Concat(parts)]),
+        },
+        other => concat([literal("/"), other]),
+    };
+    concat([without_last_slash(prefix.clone()), slash_first])
+}
+
+fn without_last_slash(value: Value) -> Value {
+    match value {
+        Value::Literal(text) => literal(text.trim_end_matches('/')),
+        Value::Concat(mut parts) => {
+            if let Some(Value::Literal(text)) = parts.last_mut() {
+                *text = text.trim_end_matches('/').into();
+            }
+            Value::Concat(parts)
+        }
+        other => other,
+    }
+}
+
+/// The name of one of what a path names: `articles` to `article`, `categories` to `category`.
+pub fn singular(word: &str) -> String {
+    let cut = |count: usize, end: &str| format!("{}{end}", &word[..word.len() - count]);
+    match word {
+        _ if word.ends_with("ies") && word.len() > 4 => cut(3, "y"),
+        _ if ["sses", "xes", "zes", "ches", "shes"].iter().any(|end| word.ends_with(end)) => cut(2, ""),
+        _ if word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end)) => cut(1, ""),
+        _ => word.to_owned(),
+    }
 }
 
 fn word_end(text: &str, from: usize) -> usize {
@@ -159,6 +203,28 @@ mod tests {
         check(Style::Braces, "/a/{id...}", "/a/{id}");
         check(Style::Braces, "/a/**", "/a/{rest}");
         check(Style::Brackets, "/a/[id]/[[...rest]]", "/a/{id}/{rest}");
+    }
+
+    #[test]
+    fn paths_are_joined_by_one_slash() {
+        let text = |prefix: &str, path: &str| match join(&literal(prefix), literal(path)) {
+            Value::Literal(text) => text.to_string(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(text("/a/", "/b"), "/a/b");
+        assert_eq!(text("a", "b"), "a/b");
+        assert_eq!(text("", "/b"), "/b");
+        assert_eq!(text("/a", ""), "/a");
+        assert_eq!(text("/a", "/"), "/a/");
+        let symbol = Value::Symbol("#x".into());
+        assert_eq!(join(&literal("/a/"), symbol.clone()), Value::Concat(vec![literal("/a/"), symbol]));
+    }
+
+    #[test]
+    fn one_of_many_is_named() {
+        for (many, one) in [("articles", "article"), ("categories", "category"), ("boxes", "box"), ("status", "status")] {
+            assert_eq!(singular(many), one);
+        }
     }
 
     #[test]

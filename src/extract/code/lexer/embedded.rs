@@ -96,7 +96,7 @@ impl<S: Sink> Lexer<'_, '_, S> {
         let after_word = before.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b')' | b']' | b'}'));
         let rest = &self.bytes[self.at + 1..];
         let is_word = |at: usize| rest.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-        let stands_alone = !rest.first().is_none_or(u8::is_ascii_whitespace) && !(is_word(0) && is_word(1));
+        let stands_alone = rest.first().is_some_and(|byte| !byte.is_ascii_whitespace()) && (!is_word(0) || !is_word(1));
         !after_word && stands_alone
     }
 
