@@ -1,4 +1,4 @@
-//! Tables that migrations make: `Schema::create('orders', function (Blueprint $table) {…})`, Phinx's `$this->table('orders')->…->create()`.
+//! Tables that migrations make, those of the framework itself left out: `Schema::create('orders', function (Blueprint $table) {…})`, Phinx's `$this->table('orders')->…->create()`.
 
 use std::sync::Arc;
 
@@ -50,8 +50,26 @@ fn read(code: &Code, output: &mut Output) {
     }
 }
 
-fn entity(code: &Code, at: usize, name: Arc<str>, library: &str, fields: Vec<Arc<str>>) -> Entity {
-    Entity { at: code.at(at), name: Arc::clone(&name), library: library.into(), table: Some(Value::Literal(name)), fields }
+/// Tables that frameworks keep for themselves.
+const OF_FRAMEWORKS: [&str; 12] = [
+    "password_resets",
+    "password_reset_tokens",
+    "failed_jobs",
+    "personal_access_tokens",
+    "jobs",
+    "job_batches",
+    "sessions",
+    "cache",
+    "cache_locks",
+    "migrations",
+    "notifications",
+    "messenger_messages",
+];
+
+fn entity(code: &Code, at: usize, name: Arc<str>, fields: Vec<Arc<str>>) -> Option<Entity> {
+    let of_framework = OF_FRAMEWORKS.contains(&&*name) || name.starts_with("telescope_") || name.starts_with("oauth_");
+    let table = Some(Value::Literal(Arc::clone(&name)));
+    (!of_framework).then(|| Entity { at: code.at(at), name, library: "sql".into(), table, fields })
 }
 
 fn created(code: &Code, chain: &Chain) -> Option<Entity> {
@@ -76,7 +94,7 @@ fn created(code: &Code, chain: &Chain) -> Option<Entity> {
             _ => {}
         }
     }
-    Some(entity(code, first.start, name, "php-migration", fields))
+    entity(code, first.start, name, fields)
 }
 
 /// `$this->table('orders')->addColumn('number', 'string')->create();`
@@ -86,26 +104,23 @@ fn phinx(code: &Code, chain: &Chain) -> Option<Entity> {
     // What is kept in a variable gets its columns in other statements.
     let assigned = chain.root.start.checked_sub(2).filter(|&name| code.is(name + 1, "=")).and_then(|name| code.word(name));
     let mut links = chain.links.clone();
-    let mut end = chain.end;
     if let Some(variable) = assigned {
         let limit = (chain.end + 2_000).min(code.len());
         for at in (chain.end..limit).filter(|&at| code.is(at, variable)) {
             if let Some(more) = Chain::at(code, at) {
                 links.extend(more.links);
-                end = more.end;
             }
             if links.last().is_some_and(|link| code.is_any(link.name, &["create", "save", "update"])) {
                 break;
             }
         }
     }
-    debug_assert!(end <= code.len());
     if !links.iter().any(|link| code.is(link.name, "create")) {
         return None;
     }
     let columns = links.iter().filter(|link| code.is(link.name, "addColumn"));
     let columns = columns.filter_map(|link| code.literal(link.open + 1)).map(|name| name.as_ref().into()).collect();
-    Some(entity(code, table.open + 1, name.value, "phinx", columns))
+    entity(code, table.open + 1, name.value, columns)
 }
 
 #[cfg(test)]
@@ -127,6 +142,7 @@ mod tests {
                         $table->unique(['email', 'team_id']);
                     });
                     $this->schema->create('tags', function (Blueprint $t) { $t->string('name'); });
+                    Schema::create('failed_jobs', function (Blueprint $table) { $table->id(); });
                     Schema::table('users', function (Blueprint $table) { $table->string('later'); });
                 }
                 public function down() { Schema::dropIfExists('users'); }

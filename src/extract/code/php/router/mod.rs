@@ -94,7 +94,6 @@ fn read(code: &Code, output: &mut Output) {
 
 impl Reader<'_, '_> {
     fn frame(&mut self, mut frame: Frame) {
-        let code = self.code;
         let mut at = frame.range.start;
         while at < frame.range.end {
             at = if let Some(next) = self.function(&frame, at) {
@@ -110,7 +109,6 @@ impl Reader<'_, '_> {
                 at + 1
             };
         }
-        debug_assert!(at <= code.len());
     }
 
     /// A function is a frame of its own: it sees what it is given.
