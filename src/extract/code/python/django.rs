@@ -222,10 +222,9 @@ impl Reader<'_, '_> {
         let class = class_of(&self.names, view.clone());
         if let Some(class) = class {
             let last = class.rsplit(['#', '.']).next().unwrap_or("");
-            let methods = library_view(last);
-            if methods == Some(&[]) {
-                return;
-            }
+            let is_library =
+                ["django/views/", "django/contrib/", "rest_framework", "drf_"].iter().any(|start| class.starts_with(start));
+            let methods = library_view(last).filter(|_| is_library);
             let mapped = self.mapped(view);
             if !mapped.is_empty() || methods.is_some() {
                 let known = methods.unwrap_or_default().iter().map(|method| (*method).into());
@@ -234,10 +233,12 @@ impl Reader<'_, '_> {
             }
             return self.leaf(at, scope, class, path);
         }
-        match self.function(view.clone()) {
+        match self.function(view) {
             Some(function) if code.text_of(function.end - 1) == "obtain_auth_token" => {
                 self.routes(at, scope, path, &["POST".into()]);
             }
+            // Pages that a library makes of the other operations.
+            Some(function) if self.shows_schema(function.clone()) => self.routes(at, scope, path, &["GET".into()]),
             Some(function) => {
                 let symbol = code.dotted(function).map_or_else(|| "#".into(), |name| code.symbol(&name));
                 self.leaf(at, scope, symbol, path);
@@ -246,23 +247,27 @@ impl Reader<'_, '_> {
         }
     }
 
+    fn shows_schema(&self, function: Range<usize>) -> bool {
+        let code = self.code;
+        let first = code.text_of(function.start);
+        let made = match self.names.find(first, function.start, &|_| true) {
+            Found::Assigned(index) => call(code, self.names.assignments[index].value.clone()),
+            _ => None,
+        };
+        first == "get_schema_view" || made.is_some_and(|(callee, _)| code.is(callee.end - 1, "get_schema_view"))
+    }
+
     /// The function that is a view, or that others are wrapped around: `login_required(views.home)`, `cache_page(60)(views.home)`.
     fn function(&self, view: Range<usize>) -> Option<Range<usize>> {
         let code = self.code;
         let mut range = view;
         for _ in 0..6 {
-            if let Some(name) = code.dotted(range.clone()) {
-                let made = match self.names.find(&name, range.start, &|_| true) {
-                    Found::Assigned(index) => call(code, self.names.assignments[index].value.clone()),
-                    _ => None,
-                };
-                // Views that a library makes, such as those that show a schema.
-                let is_made = made.is_some_and(|(callee, _)| code.text_of(callee.end - 1).starts_with("get_"));
-                return (!is_made && !name.starts_with("schema_view")).then_some(range);
+            if code.dotted(range.clone()).is_some() {
+                return Some(range);
             }
             let (callee, open) = call(code, range.clone())?;
-            if code.dotted(callee.clone()).is_some_and(|name| name.starts_with("schema_view") || name.contains("get_schema")) {
-                return None;
+            if self.shows_schema(callee.clone()) {
+                return Some(callee);
             }
             // The last argument; static files and redirects have none that is a name.
             range = code.arguments(open).into_iter().rfind(|part| code.word(part.start).is_some())?;
@@ -351,14 +356,17 @@ impl Reader<'_, '_> {
     }
 }
 
-/// Views of libraries: the methods that they answer. Those that show descriptions are the library's own matter, without any.
+/// Views of libraries: the methods that they answer.
 fn library_view(name: &str) -> Option<&'static [&'static str]> {
     match name {
-        "TemplateView" => Some(&["GET"]),
+        "TemplateView" | "RedirectView" | "SpectacularAPIView" | "SpectacularSwaggerView" | "SpectacularRedocView" => {
+            Some(&["GET"])
+        }
+        "LogoutView" => Some(&["POST"]),
+        "LoginView" | "PasswordChangeView" | "PasswordResetView" | "PasswordResetConfirmView" => Some(&["GET", "POST"]),
         "TokenObtainPairView" | "TokenRefreshView" | "TokenVerifyView" | "TokenBlacklistView" | "TokenObtainSlidingView" => {
             Some(&["POST"])
         }
-        "SpectacularAPIView" | "SpectacularSwaggerView" | "SpectacularRedocView" | "SchemaView" => Some(&[]),
         _ => None,
     }
 }
@@ -442,6 +450,7 @@ from django.urls import path, re_path, include
 from django.views.generic import TemplateView
 from . import views
 from .views import OrderView as Orders
+schema_view = get_schema_view(info)
 api_patterns = [path('things/', views.things)]
 urlpatterns = [
     path('admin/', admin.site.urls),
@@ -452,21 +461,23 @@ urlpatterns = [
     path('api/', include((api_patterns, 'api'))),
     path('about/', TemplateView.as_view(template_name='a.html')),
     path('login/', cache_page(60)(views.login)),
+    path('docs/', schema_view.with_ui('swagger', cache_timeout=0)),
     path('one/', views.One.as_view({'get': 'list', 'post': 'create'})),
 ]
 urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
             "#,
-            "15 GET about/ in #urlpatterns
-            17 GET one/ in #urlpatterns
-            17 POST one/ in #urlpatterns
-            7 mount shop#views.things in #api_patterns at things/
-            10 mount shop/views#OrderView in #urlpatterns at orders/{pk}/
-            11 mount shop#views.old in #urlpatterns at old/{slug}/{value}/
-            12 mount users/urls#urlpatterns in #urlpatterns at users/
-            14 mount #api_patterns in #urlpatterns at api/
-            16 mount shop#views.login in #urlpatterns at login/
-            13 mount shop#views.a in #urlpatterns at v1/a/
-            13 mount b/urls#urlpatterns in #urlpatterns at v1/b/
+            "16 GET about/ in #urlpatterns
+            18 GET docs/ in #urlpatterns
+            19 GET one/ in #urlpatterns
+            19 POST one/ in #urlpatterns
+            8 mount shop#views.things in #api_patterns at things/
+            11 mount shop/views#OrderView in #urlpatterns at orders/{pk}/
+            12 mount shop#views.old in #urlpatterns at old/{slug}/{value}/
+            13 mount users/urls#urlpatterns in #urlpatterns at users/
+            15 mount #api_patterns in #urlpatterns at api/
+            17 mount shop#views.login in #urlpatterns at login/
+            14 mount shop#views.a in #urlpatterns at v1/a/
+            14 mount b/urls#urlpatterns in #urlpatterns at v1/b/
             application #urlpatterns
             leaf shop#views.things
             leaf shop/views#OrderView

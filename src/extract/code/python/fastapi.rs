@@ -133,9 +133,12 @@ class Users:
     def __init__(self):
         self.router = APIRouter(prefix='/users')
         self.router.add_api_route('/all', self.all, methods=['GET'])
+        self.router.post('/new')(self.new)
+        self.session.post('/other')(self.new)
     def all(self): ...
             ",
-            "6 GET /users/all in #Users.router",
+            "6 GET /users/all in #Users.router
+            7 POST /users/new in #Users.router",
         );
         check(
             "app/main.py",

@@ -13,9 +13,22 @@ fn read(code: &Code, output: &mut Output) {
     if code.path.ends_with("_pb2_grpc.py") || code.path.ends_with("_grpc.py") {
         return;
     }
+    let classes = classes(code);
     let mut seen: Vec<String> = Vec::new();
     let mut enter = |service: &str, at| {
-        if !service.is_empty() && !seen.iter().any(|known| known == service) {
+        // The service that tells of health has no description of one's own: its methods are those that are written here, and a library's
+        // implementation is no operation of the program.
+        if service == "Health" {
+            for member in ["Check", "Watch"] {
+                let methods = classes.iter().flat_map(|class| class.methods.iter());
+                let own = methods.into_iter().find(|method| code.text_of(method.name) == member);
+                if let Some(own) = own.filter(|_| !seen.iter().any(|known| known == member)) {
+                    seen.push(member.to_owned());
+                    let (at, name) = (code.at(own.name), literal(format!("/grpc.health.v1.Health/{member}")));
+                    output.facts.push(Fact::Handler(Handler { at, kind: HandlerKind::Rpc, framework: "grpc".into(), name }));
+                }
+            }
+        } else if !service.is_empty() && !seen.iter().any(|known| known == service) {
             seen.push(service.to_owned());
             let name = literal(service);
             output.facts.push(Fact::Handler(Handler { at, kind: HandlerKind::Rpc, framework: "grpc".into(), name }));
@@ -30,7 +43,7 @@ fn read(code: &Code, output: &mut Output) {
             enter(service, code.at(call.name));
         }
     }
-    for class in classes(code) {
+    for class in &classes {
         // `class Orders(orders_pb2_grpc.OrdersServicer)`, and `OrdersBase` of grpclib.
         for base in &class.bases {
             let last = base.rsplit('.').next().unwrap_or(base);
@@ -56,14 +69,15 @@ import demo_pb2_grpc
 from demo_pb2_grpc import OtherServicer
 class Orders(demo_pb2_grpc.OrderServiceServicer):
     def Get(self, request, context): ...
-class Other(OtherServicer): ...
+class Other(OtherServicer):
+    def Check(self, request, context): ...
 def serve():
     demo_pb2_grpc.add_OrderServiceServicer_to_server(Orders(), server)
     health_pb2_grpc.add_HealthServicer_to_server(service, server)
     stub = demo_pb2_grpc.CartServiceStub(channel)
             "#,
-            "8 rpc OrderService
-            9 rpc Health
+            "9 rpc OrderService
+            7 rpc /grpc.health.v1.Health/Check
             6 rpc Other",
         );
         check(

@@ -3,11 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::names::{Found, Names};
+use super::names::{Found, Names, is_type};
 use super::syntax::{self, call, decorators, imports_any, library};
 use crate::extract::Output;
 use crate::extract::code::value::{literal, unknown};
-use crate::extract::code::{Code, Framework, calls::Call};
+use crate::extract::code::{Code, Framework, calls::Call, tokens::TokenKind};
 use crate::facts::{Fact, Handler, HandlerKind, Value};
 
 pub const FRAMEWORK: Framework = Framework {
@@ -22,15 +22,22 @@ pub const FRAMEWORK: Framework = Framework {
         "pubsub",
         "receive_message",
         "redis",
-        "nats",
+        "import nats",
+        "from nats",
         "dramatiq",
         "huey",
-        "rq",
+        "import rq",
+        "from rq",
+        "django_rq",
         "kombu",
         "stomp",
         "faststream",
         "paho",
-        "arq",
+        "from arq",
+        "import arq",
+        "Listener(",
+        "Consumer(",
+        "Subscriber(",
         "azure.servicebus",
         "dapr",
         "chalice",
@@ -178,7 +185,11 @@ impl Reader<'_, '_> {
                 {
                     name = syntax::value(code, key);
                 }
-                if name != literal("") {
+                // What binds one queue after another is a wrapper; who uses it says the names.
+                let is_known = matches!(&name, Value::Literal(text) if !text.is_empty());
+                if is_known
+                    || matches!(&name, Value::Env { .. } | Value::Parameter { .. } | Value::Symbol(_)) && !self.is_loop(&name)
+                {
                     self.enter(at, HandlerKind::Consumer, "pika", name);
                 }
             }
@@ -206,8 +217,45 @@ impl Reader<'_, '_> {
                 let name = self.topic(name);
                 self.enter(at, HandlerKind::Consumer, "servicebus", name);
             }
-            _ => {}
+            _ => self.listener(call),
         }
+    }
+
+    /// `Listener("orders", on_order)`: a class of one's own that is given a topic and a function.
+    fn listener(&mut self, call: Call) {
+        let code = self.code;
+        let Some(name) = code.dotted(call.start..call.name + 1).filter(|name| is_type(name)) else { return };
+        let ends = ["Listener", "Consumer", "Subscriber"].iter().any(|end| name.ends_with(end));
+        let imported = code.imports().get(name.split('.').next().unwrap_or(&name));
+        let is_own = imported.is_some_and(|symbol| !is_client(symbol));
+        let arguments = code.arguments(call.open);
+        let [topic, handler] = &arguments[..] else { return };
+        let is_function = code.dotted(handler.clone()).is_some_and(|name| {
+            let own = self.names.find(&name, handler.start, &|_| true);
+            !is_type(&name) && !matches!(own, Found::Assigned(_) | Found::Parameter(_))
+        });
+        if !ends || !is_own || !is_function {
+            return;
+        }
+        let name = self.topic(topic.clone());
+        let is_told = match &name {
+            Value::Literal(text) => !text.is_empty() && code.kind(topic.start) == Some(TokenKind::Literal),
+            Value::Symbol(symbol) => {
+                symbol.contains('.') || symbol.rsplit('#').next().is_some_and(|name| name == name.to_uppercase())
+            }
+            _ => false,
+        };
+        if is_told {
+            self.enter(call.start..code.after(call.open), HandlerKind::Consumer, "listener", name);
+        }
+    }
+
+    /// True for a name that a loop gives one value after another, or that is a member of the object.
+    fn is_loop(&self, name: &Value) -> bool {
+        let Value::Symbol(symbol) = name else { return false };
+        let name = symbol.trim_start_matches('#');
+        let is_given = (0..self.code.len()).any(|at| self.code.is(at, "for") && self.code.is(at + 1, name));
+        is_given || name.starts_with("self.")
     }
 
     /// The routing key, or else the exchange, that the same function binds a queue to.
@@ -293,6 +341,12 @@ impl Reader<'_, '_> {
     }
 }
 
+/// Client libraries, whose classes are read by themselves.
+fn is_client(symbol: &str) -> bool {
+    let package = symbol.split(['/', '#']).next().unwrap_or("");
+    ["kafka", "aiokafka", "confluent_kafka", "pika", "aio_pika", "kombu", "stomp", "pulsar", "nats"].contains(&package)
+}
+
 /// What a function is given, as a value.
 fn parameter(scope: &Arc<str>) -> Value {
     let split = scope.trim_start_matches('#').split_once('(');
@@ -369,6 +423,33 @@ subscriber.subscribe(path, callback=f)
         );
         let text = "import redis\np = redis.Redis().pubsub()\np.subscribe('a')\nobservable.subscribe('b')\n";
         check("a.py", text, "3 consumer a");
+    }
+
+    #[test]
+    fn listeners_of_ones_own_are_given_a_topic_and_a_function() {
+        check(
+            "app.py",
+            r#"
+from app.events import Listener, Topics
+listeners = [Listener(Topics.CREATED, on_created), Listener("orders.paid", on_paid)]
+x = Listener(channel, 3)
+            "#,
+            "3 consumer <app/events#Topics.CREATED>
+            3 consumer orders.paid",
+        );
+        check(
+            "app.py",
+            "
+import pika
+class Client:
+    def listen(self):
+        queue = self.channel.queue_declare(queue='', exclusive=True)
+        for key in self.keys:
+            self.channel.queue_bind(queue=queue.method.queue, routing_key=key)
+        self.channel.basic_consume(queue=queue.method.queue)
+            ",
+            "",
+        );
     }
 
     #[test]

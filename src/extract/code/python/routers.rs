@@ -448,10 +448,27 @@ impl<'c, 't> Reader<'c, 't> {
                 self.include(call, include);
             } else if let Some(add) = self.shape.adds.iter().find(|add| add.member == member) {
                 self.add(call, add);
+            } else if self.code.is(self.code.after(call.open), "(") {
+                self.applied(call);
             } else {
                 self.hand_over(call);
             }
         }
+    }
+
+    /// `app.post("/x")(handler)`: a decorator that is applied like a function.
+    fn applied(&mut self, call: Call) {
+        let member = self.code.text_of(call.name);
+        let verb = self.shape.verbs.iter().find(|(name, _)| *name == member).map(|(_, method)| *method);
+        if verb.is_none() && !self.shape.any.contains(&member) {
+            return;
+        }
+        let Some(owner) = self.code.receiver_name(call) else { return };
+        let Some(receiver) = self.receiver(&owner, call.start).filter(|receiver| receiver.certain) else { return };
+        let arguments = self.code.arguments(call.open);
+        let Some(path) = self.path(&arguments, 0) else { return };
+        let methods = verb.map_or_else(|| self.methods(&arguments, None), |method| vec![method.into()]);
+        self.routes(call.start..self.code.after(call.open), &receiver.scope, path, &methods);
     }
 
     fn include(&mut self, call: Call, include: &Include) {

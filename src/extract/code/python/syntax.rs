@@ -137,10 +137,6 @@ impl Class<'_> {
     pub fn attribute(&self, name: &str) -> Option<&Assignment> {
         self.attributes.iter().find(|attribute| attribute.name == name)
     }
-
-    pub fn has_method(&self, code: &Code, name: &str) -> bool {
-        self.methods.iter().any(|method| code.text_of(method.name) == name)
-    }
 }
 
 /// The classes of a file, in the order of the text.
@@ -248,6 +244,9 @@ impl<'c> Around<'c> {
 
 /// What an expression stands for; what is read from the environment is known as such.
 pub fn value(code: &Code, range: Range<usize>) -> Value {
+    // `Topic.ORDERS.value` is the text of a member of an enumeration.
+    let is_member = range.len() >= 5 && code.is(range.end - 1, "value") && code.dotted(range.clone()).is_some();
+    let range = if is_member { range.start..range.end - 2 } else { range };
     environment(code, range.clone()).unwrap_or_else(|| code.value(range))
 }
 

@@ -23,7 +23,6 @@ pub const FRAMEWORK: Framework = Framework {
         "__tablename__",
         "tortoise",
         "peewee",
-        "pony",
         "mongoengine",
         "beanie",
         "odmantic",
@@ -35,7 +34,6 @@ pub const FRAMEWORK: Framework = Framework {
         "Table(",
         "djongo",
         "ormar",
-        "gino",
     ],
     read,
 };
