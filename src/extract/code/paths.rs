@@ -14,6 +14,8 @@ pub enum Style {
     Angle,
     /// `{id}`, `{id:[0-9]+}`, `{id:int?}`, `{*rest}`, `{id...}`: Spring, JAX-RS, ASP.NET, chi, axum.
     Braces,
+    /// Regular expressions, `^/a/(?P<id>[0-9]+)/$`: older Django, Tornado, httplib.
+    Pattern,
     /// `[id]`, `[...rest]`, `[[...rest]]`: files of Next.js.
     Brackets,
 }
@@ -29,6 +31,9 @@ pub fn template(value: Value, style: Style) -> Value {
 
 /// The text with its parameters written `{name}`.
 pub fn text_template(text: &str, style: Style) -> String {
+    if style == Style::Pattern {
+        return pattern_template(text);
+    }
     let mut out = String::with_capacity(text.len() + 4);
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -67,6 +72,75 @@ pub fn text_template(text: &str, style: Style) -> String {
         }
     }
     out
+}
+
+/// The text of a regular expression with its groups, and what else stands for many texts, as parameters.
+fn pattern_template(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'(' => {
+                let end = group_end(bytes, at);
+                let inner = text[at + 1..end].strip_suffix(')').unwrap_or(&text[at + 1..end]);
+                let name = inner.strip_prefix("?P<").or(inner.strip_prefix("?<")).and_then(|rest| rest.split('>').next());
+                match name {
+                    Some(name) => out.push_str(&format!("{{{name}}}")),
+                    None if inner.starts_with("?:") => {}
+                    None => out.push_str("{value}"),
+                }
+                at = end;
+            }
+            b'[' => {
+                out.push_str("{value}");
+                at = memchr::memchr(b']', &bytes[at..]).map_or(bytes.len(), |length| at + length + 1);
+            }
+            b'.' if matches!(bytes.get(at + 1), Some(b'*' | b'+')) => {
+                out.push_str("{value}");
+                at += 1;
+            }
+            b'^' | b'$' | b'?' | b'+' | b'*' => at += 1,
+            b'\\' => match bytes.get(at + 1) {
+                Some(b'd' | b'w' | b'S') => {
+                    out.push_str("{value}");
+                    at += 2;
+                }
+                // `\Z` and `\A` are ends.
+                Some(letter) if letter.is_ascii_alphanumeric() => at += 2,
+                // A sign stands for itself.
+                _ => {
+                    let end = (at + 2..=text.len()).find(|&end| text.is_char_boundary(end)).unwrap_or(text.len());
+                    out.push_str(&text[(at + 1).min(end)..end]);
+                    at = end;
+                }
+            },
+            _ => {
+                let end = (at + 1..=text.len()).find(|&end| text.is_char_boundary(end)).unwrap_or(text.len());
+                out.push_str(&text[at..end]);
+                at = end;
+            }
+        }
+    }
+    out
+}
+
+fn group_end(bytes: &[u8], open: usize) -> usize {
+    let mut depth = 0;
+    let mut at = open;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 1,
+            b'(' => depth += 1,
+            b')' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+        if depth == 0 {
+            return at;
+        }
+    }
+    bytes.len()
 }
 
 /// A path below a prefix, with one slash between them. Nothing stands between where one of them is empty.
@@ -203,6 +277,8 @@ mod tests {
         check(Style::Braces, "/a/{id...}", "/a/{id}");
         check(Style::Braces, "/a/**", "/a/{rest}");
         check(Style::Brackets, "/a/[id]/[[...rest]]", "/a/{id}/{rest}");
+        check(Style::Pattern, r"^a/(?P<id>(\d+)x)/(?:b)?c/([0-9]+)\.json$", "a/{id}/c/{value}.json");
+        check(Style::Pattern, r"^/a/[0-9]+/\d+/.*\Z", "/a/{value}/{value}/{value}");
     }
 
     #[test]
@@ -232,5 +308,7 @@ mod tests {
         check(Style::Braces, "/a/{é", "/a/{é}");
         check(Style::Angle, "/a/<", "/a/{rest}");
         check(Style::Brackets, "[", "{rest}");
+        check(Style::Pattern, r"^(?:é/)?(é", "{value}");
+        check(Style::Pattern, r"é\", "é");
     }
 }

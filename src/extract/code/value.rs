@@ -276,6 +276,12 @@ impl<'t> Code<'t> {
         let inner = inner.strip_suffix(&prefix.chars().filter(|&c| c == '#').collect::<String>()).unwrap_or(inner);
         let close = &body[..marks];
         let inner = inner.strip_suffix(close).unwrap_or(inner);
+        // `R"mark(…)mark"` of C++.
+        if language.starts_with("C++") && prefix.contains('R') {
+            let from = inner.find('(').map_or(0, |at| at + 1);
+            let end = inner.rfind(')').filter(|&end| end >= from).unwrap_or(inner.len());
+            return Some(pieces(&inner[from..end], Holes::None, true));
+        }
         let raw = match language {
             "Python" => prefix.contains(['r', 'R']),
             "Rust" => prefix.contains('r'),
@@ -457,6 +463,7 @@ mod tests {
         check("C#", "@\"a\\b\"", "a\\b");
         check("C#", "$\"{x}/b\"", "<#x>+/b");
         check("Rust", "r#\"/a\"#", "/a");
+        check("C++", "R\"x(/a\\d)x\"", "/a\\d");
         check("Go", "`/a`", "/a");
         check("Kotlin", "\"/a/$b/${c.d}\"", "/a/+<#b>+/+<#c.d>");
         check("PHP", "\"/a/{$b}/$c\"", "/a/+<#$b>+/+<#$c>");

@@ -169,7 +169,7 @@ impl Reader<'_, '_> {
         let route = unnamed.next().cloned().or_else(|| code.named(&arguments, "route"))?;
         let view = unnamed.next().cloned().or_else(|| code.named(&arguments, "view"))?;
         let written = syntax::value(code, route);
-        let path = if name == "path" { template(written, Style::Angle) } else { without_patterns(written) };
+        let path = if name == "path" { template(written, Style::Angle) } else { template(written, Style::Pattern) };
         let path = concat([prefix.clone(), path]);
         if let Some((callee, inner)) = call(code, view.clone())
             && code.is(callee.end - 1, "include")
@@ -328,7 +328,7 @@ impl Reader<'_, '_> {
         let prefix = unnamed.next().cloned().or_else(|| code.named(&arguments, "prefix"));
         let view = unnamed.next().cloned().or_else(|| code.named(&arguments, "viewset"));
         let (Some(prefix), Some(view)) = (prefix, view) else { return };
-        let prefix = without_patterns(syntax::value(code, prefix));
+        let prefix = template(syntax::value(code, prefix), Style::Pattern);
         if let Some(name) = code.dotted(view).filter(|name| is_type(name)) {
             self.leaf(callee.start..code.after(open), &scope, code.symbol(&name), prefix);
         }
@@ -371,73 +371,8 @@ fn library_view(name: &str) -> Option<&'static [&'static str]> {
     }
 }
 
-/// A path that is a regular expression: `^orders/(?P<id>\d+)/$`.
-pub fn without_patterns(value: Value) -> Value {
-    match value {
-        Value::Literal(text) => literal(regex_template(&text)),
-        Value::Concat(parts) => Value::Concat(parts.into_iter().map(without_patterns).collect()),
-        other => other,
-    }
-}
-
-/// The text of a regular expression with its groups as parameters.
-pub fn regex_template(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'(' => {
-                let end = group_end(bytes, at);
-                let inner = &text[at + 1..end.saturating_sub(1).max(at + 1)];
-                let name = inner.strip_prefix("?P<").or(inner.strip_prefix("?<")).and_then(|rest| rest.split('>').next());
-                match name {
-                    Some(name) => out.push_str(&format!("{{{name}}}")),
-                    None if inner.starts_with("?:") => {}
-                    None => out.push_str("{value}"),
-                }
-                at = end;
-            }
-            b'^' | b'$' | b'?' | b'+' | b'*' => at += 1,
-            b'\\' => {
-                // `\Z` and `\A` are ends; another letter stands for a class, and a sign for itself.
-                at += 1;
-                if bytes.get(at).is_some_and(|byte| !byte.is_ascii_alphanumeric()) {
-                    let end = (at + 1..=text.len()).find(|&end| text.is_char_boundary(end)).unwrap_or(text.len());
-                    out.push_str(&text[at..end]);
-                    at = end;
-                } else {
-                    at += usize::from(at < bytes.len());
-                }
-            }
-            _ => {
-                let end = (at + 1..=text.len()).find(|&end| text.is_char_boundary(end)).unwrap_or(text.len());
-                out.push_str(&text[at..end]);
-                at = end;
-            }
-        }
-    }
-    out
-}
-
-fn group_end(bytes: &[u8], open: usize) -> usize {
-    let mut depth = 0;
-    for (offset, byte) in bytes[open..].iter().enumerate() {
-        match byte {
-            b'(' => depth += 1,
-            b')' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return open + offset + 1;
-        }
-    }
-    bytes.len()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::extract::code::snapshot::check;
 
     #[test]
@@ -519,11 +454,5 @@ urlpatterns += users.urls
     #[test]
     fn the_settings_name_the_root() {
         check("shop/settings.py", "ROOT_URLCONF = 'shop.urls'\n", "application shop/urls#urlpatterns");
-    }
-
-    #[test]
-    fn regular_expressions_become_templates() {
-        assert_eq!(regex_template(r"^a/(?P<id>(\d+)x)/b\.json$"), "a/{id}/b.json");
-        assert_eq!(regex_template(r"^(?:é/)?(x"), "{value}");
     }
 }

@@ -5,7 +5,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::django::regex_template;
 use super::names::{Names, is_type};
 use super::routers::{class_of, methods_in};
 use super::syntax::{self, Assignment, call, imports_any, library};
@@ -178,10 +177,7 @@ impl Reader<'_, '_> {
     fn enter(&mut self, part: Range<usize>, element: Element, scope: &Arc<str>, prefix: &Value) {
         let code = self.code;
         let written = syntax::value(code, element.path);
-        let path = match (element.regex, written) {
-            (true, Value::Literal(text)) => literal(regex_template(&text)),
-            (_, other) => template(other, Style::Braces),
-        };
+        let path = template(written, if element.regex { Style::Pattern } else { Style::Braces });
         let path = concat([prefix.clone(), path]);
         let at = code.location(part);
         if element.socket {

@@ -230,10 +230,14 @@ impl Reader<'_, '_> {
         let is_own = imported.is_some_and(|symbol| !is_client(symbol));
         let arguments = code.arguments(call.open);
         let [topic, handler] = &arguments[..] else { return };
-        let is_function = code.dotted(handler.clone()).is_some_and(|name| {
-            let own = self.names.find(&name, handler.start, &|_| true);
-            !is_type(&name) && !matches!(own, Found::Assigned(_) | Found::Parameter(_))
-        });
+        // A function, or what makes one.
+        let made = syntax::call(code, handler.clone()).and_then(|(callee, _)| code.dotted(callee));
+        let is_function = code.is(handler.start, "lambda")
+            || made.is_some_and(|made| !is_type(&made))
+            || code.dotted(handler.clone()).is_some_and(|name| {
+                let own = self.names.find(&name, handler.start, &|_| true);
+                !is_type(&name) && !matches!(own, Found::Assigned(_) | Found::Parameter(_))
+            });
         if !ends || !is_own || !is_function {
             return;
         }
@@ -431,7 +435,7 @@ subscriber.subscribe(path, callback=f)
             "app.py",
             r#"
 from app.events import Listener, Topics
-listeners = [Listener(Topics.CREATED, on_created), Listener("orders.paid", on_paid)]
+listeners = [Listener(Topics.CREATED, on_created), Listener("orders.paid", make(x))]
 x = Listener(channel, 3)
             "#,
             "3 consumer <app/events#Topics.CREATED>

@@ -9,6 +9,7 @@ use super::names::Names;
 use super::routers::methods_in;
 use super::syntax::{Class, classes, decorators, library};
 use crate::extract::Output;
+use crate::extract::code::paths::{Style, template};
 use crate::extract::code::value::{concat, literal};
 use crate::extract::code::{Code, Framework};
 use crate::facts::{Fact, Route, Routing, Value};
@@ -206,7 +207,7 @@ impl Reader<'_, '_> {
             };
             let name = (action.target + 1..action.target + 2).map(|at| code.text_of(at)).next().unwrap_or("");
             let path = match code.named(&arguments, "url_path") {
-                Some(range) => super::django::without_patterns(super::syntax::value(code, range)),
+                Some(range) => template(super::syntax::value(code, range), Style::Pattern),
                 None => literal(name),
             };
             let path = if one { concat([literal(format!("{{{lookup}}}/")), path]) } else { path };
