@@ -163,6 +163,10 @@ impl<'t> Code<'t> {
             let goes_on = end == from
                 || self.kind(end - 1) == Some(TokenKind::Operator)
                 || self.kind(end) == Some(TokenKind::Operator) && !self.is_any(end, &[";", ",", "@", "#"]);
+            // `f(name=value)` of Python names an argument.
+            if self.language.name() == "Python" && (self.is(end, ",") || self.kind(end) == Some(TokenKind::Close)) {
+                return None;
+            }
             if self.is_any(end, &[";", ","]) || self.kind(end) == Some(TokenKind::Close) || self.begins_line(end) && !goes_on {
                 break;
             }
@@ -505,6 +509,7 @@ mod tests {
         check("Java", "class A { static final String B = \"/b\"; String c = A.B + \"/c\"; String result = c", "/b/c");
         check("Java", "import a.B;\nstatic String C = \"/x\"; result = B.C", "<a/B#B.C>");
         check("Java", "x = x; result = x", "<#x>");
+        check("Python", "f(a='/no')\nresult = a", "<#a>");
         check("Java", "class A { String B = \"/a\"; } class C { String B = \"/c\"; } result = A.B", "/a");
         check("Java", "class C { String B = \"/c\"; } result = A.B", "<#A.B>");
     }

@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::super::structure::ItemKind;
 use crate::extract::Output;
 use crate::extract::code::calls::Call;
 use crate::extract::code::paths::{Style, template};
@@ -134,7 +133,7 @@ impl Reader<'_, '_> {
             let Some(class) = code.type_around(name_at) else { return };
             path = concat([literal(format!("{}/{class}", self.namespaces(name_at))), path]);
         }
-        self.routes(at, &self.methods(&arguments[2..], "ANY"), path, None);
+        self.routes(at, &self.methods(&arguments[2..], "ANY"), without_query(path), None);
     }
 
     /// The namespaces around a token, each after a slash.
@@ -218,6 +217,14 @@ impl Reader<'_, '_> {
     }
 }
 
+/// The path before its query, which Drogon lets name parameters.
+fn without_query(path: Value) -> Value {
+    match path {
+        Value::Literal(text) => literal(text.split('?').next().unwrap_or(&text)),
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::extract::code::snapshot::check;
@@ -263,8 +270,8 @@ class Simple : public drogon::HttpSimpleController<Simple> { PATH_LIST_BEGIN PAT
 void f() { app().registerHandler("/h", [](r, c) {}, {drogon::Post}); }
             "#,
             "6 GET /api/v1/Users/{1}
-            7 GET /users?x={1}
-            7 POST /users?x={1}
+            7 GET /users
+            7 POST /users
             11 PUT /simple
             12 POST /h",
         );

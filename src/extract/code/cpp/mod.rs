@@ -4,7 +4,7 @@ mod http;
 mod rpc;
 
 use super::structure::ItemKind;
-use super::{Code, Dialect, Framework, Imports};
+use super::{Code, Dialect, Imports};
 use crate::facts::{CodeModule, Entry};
 
 pub const DIALECT: Dialect = Dialect {

@@ -17,6 +17,9 @@ pub const FRAMEWORK: Framework =
 /// Classes of generated code from which a service derives.
 const SERVICES: [&str; 5] = ["Service", "AsyncService", "CallbackService", "ExperimentalCallbackService", "StreamedService"];
 
+/// A file of more types than this is not written by hand.
+const MOST_TYPES: usize = 200;
+
 fn read(code: &Code, output: &mut Output) {
     let mut seen: Vec<String> = Vec::new();
     let mut enter = |at: usize, name: String, framework: &str| {
@@ -26,7 +29,8 @@ fn read(code: &Code, output: &mut Output) {
             seen.push(name);
         }
     };
-    for item in code.items().iter().filter(|item| item.kind == ItemKind::Type && code.is_any(item.start, &["class", "struct"])) {
+    let types = code.items().iter().filter(|item| item.kind == ItemKind::Type && code.is_any(item.start, &["class", "struct"]));
+    for item in types.take(MOST_TYPES) {
         for base in bases(code, item.name + 1..item.body.start.saturating_sub(1)) {
             let last = code.text_of(base.end - 1);
             if SERVICES.contains(&last) && base.len() >= 3 {
@@ -43,11 +47,12 @@ fn read(code: &Code, output: &mut Output) {
             } else if let Some(service) =
                 last.strip_suffix("SvIf").or(last.strip_suffix("If")).filter(|service| !service.is_empty())
             {
-                let before = seen_count(code, item.body.clone());
+                let mut is_told = false;
                 for method in overridden(code, item.body.clone()) {
+                    is_told = true;
                     enter(method, format!("/{service}/{}", code.text_of(method)), "thrift");
                 }
-                if before == 0 {
+                if !is_told {
                     enter(item.name, service.to_owned(), "thrift");
                 }
             }
@@ -60,10 +65,6 @@ fn read(code: &Code, output: &mut Output) {
             enter(at, code.text_of(at - 2).to_owned(), "grpc");
         }
     }
-}
-
-fn seen_count(code: &Code, body: Range<usize>) -> usize {
-    overridden(code, body).count()
 }
 
 /// The bases of a class: the names behind its colon, each with what stands before it.

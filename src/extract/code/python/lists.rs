@@ -24,7 +24,8 @@ fn read(code: &Code, output: &mut Output) {
     }
     let names = Names::new(code);
     let routing = Routing { framework: "route-lists".into(), ..Routing::default() };
-    let mut reader = Reader { code, names, routing, sockets: Vec::new() };
+    let classes = super::classes_made_of(code, &["tornado"], &["Application"]);
+    let mut reader = Reader { code, names, classes, routing, sockets: Vec::new() };
     reader.named_lists();
     reader.users();
     output.facts.extend(reader.sockets.into_iter().map(Fact::Handler));
@@ -36,6 +37,8 @@ fn read(code: &Code, output: &mut Output) {
 struct Reader<'c, 't> {
     code: &'c Code<'t>,
     names: Names<'c, 't>,
+    /// Classes of the file that are applications.
+    classes: Vec<String>,
     routing: Routing,
     sockets: Vec<Handler>,
 }
@@ -245,8 +248,7 @@ impl Reader<'_, '_> {
     }
 
     fn is_application_class(&self, name: usize) -> bool {
-        let classes = super::classes_made_of(self.code, &["tornado"], &["Application"]);
-        classes.iter().any(|class| self.code.is(name, class))
+        self.classes.iter().any(|class| self.code.is(name, class))
     }
 
     /// The scope of the object that a call makes; of an application without a name, one by its class.

@@ -247,7 +247,25 @@ pub fn value(code: &Code, range: Range<usize>) -> Value {
     // `Topic.ORDERS.value` is the text of a member of an enumeration.
     let is_member = range.len() >= 5 && code.is(range.end - 1, "value") && code.dotted(range.clone()).is_some();
     let range = if is_member { range.start..range.end - 2 } else { range };
+    if let Some(given) = given(code, range.clone()) {
+        return given;
+    }
     environment(code, range.clone()).unwrap_or_else(|| code.value(range))
+}
+
+/// Parameters of more tokens than these are not looked at.
+const MOST_TOKENS: usize = 512;
+
+/// A name that the function around it is given.
+fn given(code: &Code, range: Range<usize>) -> Option<Value> {
+    let name = code.word(range.start).filter(|_| range.len() == 1)?;
+    let function = code.enclosing(range.start, ItemKind::Function)?;
+    // Of a function with parameters without end nobody asks for the value of one.
+    let few = function.parameters.filter(|&open| code.partner(open) <= open + MOST_TOKENS)?;
+    let parameters = code.arguments(few);
+    let own = parameters.iter().filter(|part| !code.is_any(part.start, &["self", "cls"]));
+    let index = own.take(32).position(|part| code.is(part.start, name))?;
+    Some(Value::Parameter { function: code.function_name(function).into(), index: index as u32 })
 }
 
 /// `os.environ["NAME"]`, `os.environ.get("NAME", default)`, `os.getenv("NAME", default)`.

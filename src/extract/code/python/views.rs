@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::names::Names;
 use super::routers::methods_in;
-use super::syntax::{Class, classes, decorators, library};
+use super::syntax::{Class, Decorator, classes, decorators, library};
 use crate::extract::Output;
 use crate::extract::code::paths::{Style, template};
 use crate::extract::code::value::{concat, literal};
@@ -100,7 +100,8 @@ const BROUGHT: &[(&str, &[&str])] = &[
 
 fn read(code: &Code, output: &mut Output) {
     let names = Names::new(code);
-    let mut reader = Reader { code, names, routing: Routing { framework: "views".into(), ..Routing::default() } };
+    let decorators = decorators(code);
+    let mut reader = Reader { code, names, decorators, routing: Routing { framework: "views".into(), ..Routing::default() } };
     for class in classes(code) {
         reader.class(&class);
     }
@@ -113,6 +114,8 @@ fn read(code: &Code, output: &mut Output) {
 struct Reader<'c, 't> {
     code: &'c Code<'t>,
     names: Names<'c, 't>,
+    /// In the order of the text.
+    decorators: Vec<Decorator>,
     routing: Routing,
 }
 
@@ -195,7 +198,8 @@ impl Reader<'_, '_> {
                 routes.push((at, method, literal(if one { format!("{{{lookup}}}") } else { String::new() })));
             }
         }
-        let actions: Vec<_> = decorators(code).into_iter().filter(|decorator| class.body.contains(&decorator.start)).collect();
+        let from = self.decorators.partition_point(|decorator| decorator.start < class.body.start);
+        let actions = self.decorators[from..].iter().take_while(|decorator| decorator.start < class.body.end);
         for action in actions {
             let Some(open) = action.open else { continue };
             let arguments = code.arguments(open);
@@ -225,7 +229,7 @@ impl Reader<'_, '_> {
     /// Functions that are said to answer some methods only.
     fn functions(&mut self) {
         let code = self.code;
-        for decorator in decorators(code) {
+        for decorator in &self.decorators {
             if decorator.is_class || self.names.class(decorator.start).is_some() {
                 continue;
             }

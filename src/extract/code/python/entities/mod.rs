@@ -111,8 +111,12 @@ const MAPPERS: &[Mapper] = &[
     },
 ];
 
+/// A file of more classes than this is not written by hand.
+const MOST_CLASSES: usize = 1_000;
+
 fn read(code: &Code, output: &mut Output) {
-    let all = classes(code);
+    let mut all = classes(code);
+    all.truncate(MOST_CLASSES);
     let mut found: Vec<Entity> = Vec::new();
     // Classes of this file that are the base of others, by mapper: they have no table of their own.
     let mut bases: Vec<(&str, &str)> = Vec::new();
