@@ -1,13 +1,22 @@
 //! JavaScript and TypeScript: what files import and define.
 
-use super::{Code, Dialect, Imports};
-use crate::facts::CodeModule;
+mod elysia;
+mod exports;
+mod express;
+mod fastify;
+mod functions;
+mod hono;
+mod koa;
+mod modules;
+mod routers;
+mod values;
 
-pub const DIALECT: Dialect =
-    Dialect { languages: &["TypeScript", "TSX", "JavaScript", "JSX"], imports, define, marks: &[], frameworks: &[] };
+use super::Dialect;
 
-fn imports(_: &Code) -> Imports {
-    Imports::default()
-}
-
-fn define(_: &Code, _: &mut CodeModule) {}
+pub const DIALECT: Dialect = Dialect {
+    languages: &["TypeScript", "TSX", "JavaScript", "JSX"],
+    imports: modules::imports,
+    define: exports::define,
+    marks: &exports::MARKS,
+    frameworks: &[elysia::FRAMEWORK, express::FRAMEWORK, fastify::FRAMEWORK, hono::FRAMEWORK, koa::FRAMEWORK],
+};
