@@ -293,7 +293,7 @@ fn arrow(code: &Code, arrow: usize) -> Option<Head> {
         Some(close) if code.partner(close) < close => (code.partner(close), code.arguments(code.partner(close))),
         _ => {
             code.word(last)?;
-            (last, vec![last..last + 1])
+            (last, std::iter::once(last..last + 1).collect())
         }
     };
     let body = match code.is(arrow + 1, "{") {
