@@ -1,5 +1,6 @@
 //! JavaScript and TypeScript: what files import and define.
 
+mod classes;
 mod elysia;
 mod exports;
 mod express;
@@ -7,8 +8,13 @@ mod fastify;
 mod functions;
 mod hono;
 mod koa;
+mod messages;
 mod modules;
+mod nestjs;
+mod nextjs;
 mod routers;
+mod rpc;
+mod stored;
 mod values;
 
 use super::Dialect;
@@ -18,5 +24,16 @@ pub const DIALECT: Dialect = Dialect {
     imports: modules::imports,
     define: exports::define,
     marks: &exports::MARKS,
-    frameworks: &[elysia::FRAMEWORK, express::FRAMEWORK, fastify::FRAMEWORK, hono::FRAMEWORK, koa::FRAMEWORK],
+    frameworks: &[
+        elysia::FRAMEWORK,
+        express::FRAMEWORK,
+        fastify::FRAMEWORK,
+        hono::FRAMEWORK,
+        koa::FRAMEWORK,
+        messages::FRAMEWORK,
+        nestjs::FRAMEWORK,
+        nextjs::FRAMEWORK,
+        rpc::FRAMEWORK,
+        stored::FRAMEWORK,
+    ],
 };
