@@ -29,7 +29,8 @@ pub struct Map {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct MapService {
     pub name: Arc<str>,
-    /// Its folder below the checked root; `.` for the root itself.
+    /// Its folder below the checked root; `.` for the root itself; absent for what only runs here and has no code.
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub root_dir: Arc<str>,
     pub repository: Arc<str>,
     /// What it is: `service`, `worker`, `gateway`, `bff`, `ui`, `job`, `function`, `infra`, `library`, ...; absent when nothing tells.
@@ -133,7 +134,7 @@ pub fn map(model: &Model) -> Map {
     let mut services: Vec<MapService> = model.services.iter().map(|service| map_service(model, service)).collect();
     services.extend(model.parts.iter().map(|part| MapService {
         name: Arc::clone(&part.name),
-        root_dir: root_dir(&part.root),
+        root_dir: if part.holds_code { root_dir(&part.root) } else { "".into() },
         repository: Arc::clone(&model.repositories[part.repository as usize].name),
         // Consumers of a map take what has no role for a service.
         role: Some(part.kind.map_or("other", |kind| kind.name())),
