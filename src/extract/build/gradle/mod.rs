@@ -6,6 +6,7 @@
 //! used by those who apply them. Nothing is run: what a loop or a variable would give is left out.
 
 mod catalog;
+mod plugins;
 mod script;
 mod settings;
 

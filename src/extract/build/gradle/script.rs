@@ -2,70 +2,13 @@
 
 use std::ops::Range;
 
+use super::plugins::{LIBRARIES, PROGRAMS, is_own};
 use super::{
     BuildTool, Input, Output, add, arguments_of, begins_statement, folder, library, module, project_folder, push, quoted, text,
 };
 use crate::extract::code::Code;
 use crate::extract::code::tokens::TokenKind;
 use crate::facts::{BuildModule, LibraryScope, Product};
-
-/// Plugins that make or deploy a program.
-const PROGRAMS: &[&str] = &[
-    "application",
-    "war",
-    "ear",
-    "com.android.application",
-    "com.bmuschko.docker-java-application",
-    "com.bmuschko.docker-spring-boot-application",
-    "com.google.cloud.tools.appengine",
-    "com.google.cloud.tools.appengine-appyaml",
-    "com.google.cloud.tools.jib",
-    "com.palantir.docker",
-    "com.palantir.sls-java-service-distribution",
-    "io.ktor.plugin",
-    "io.micronaut.application",
-    "io.micronaut.minimal.application",
-    "io.quarkus",
-    "io.vertx.vertx-plugin",
-    "org.gretty",
-    "org.grails.grails-web",
-    "org.springframework.boot",
-    "org.wildfly.jar",
-];
-
-/// Plugins for something that others use.
-const LIBRARIES: &[&str] = &[
-    "java-library",
-    "java-library-distribution",
-    "java-platform",
-    "java-gradle-plugin",
-    "groovy-gradle-plugin",
-    "kotlin-dsl",
-    "com.android.library",
-    "com.gradle.plugin-publish",
-    "io.micronaut.library",
-];
-
-/// Where plugins of others come from; a plugin by another name may be a script of this repository.
-const OTHERS: &[&str] = &[
-    "org.jetbrains.",
-    "org.springframework.",
-    "io.spring.",
-    "com.google.",
-    "com.github.",
-    "com.android.",
-    "io.quarkus",
-    "io.micronaut.",
-    "io.ktor.",
-    "org.gradle.",
-    "com.diffplug.",
-    "org.sonarqube",
-    "org.openapi.",
-    "io.gitlab.",
-    "nebula.",
-    "com.gorylenko.",
-    "com.avast.",
-];
 
 pub fn extract<'t>(input: &Input<'t>, code: &Code<'t>, stem: &str, output: &mut Output) {
     let mut script = Script { input, code, module: module(BuildTool::Gradle), open: Vec::new(), below: false, packed: true };
@@ -424,12 +367,6 @@ impl<'t> Script<'_, 't> {
             self.module.libraries.push(library(&format!("{group}:{name}"), self.input.place_of(name), scope));
         }
     }
-}
-
-/// Whether a plugin may be a script of this repository: `shop.java-conventions`, and no class.
-fn is_own(id: &str) -> bool {
-    let is_class = id.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_uppercase()));
-    id.contains(['.', '-']) && !id.contains('$') && !is_class && !OTHERS.iter().any(|start| id.starts_with(start))
 }
 
 /// What libraries of a configuration are for.

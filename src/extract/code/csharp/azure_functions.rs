@@ -2,6 +2,7 @@
 //! consumers, timers schedules.
 
 use super::syntax::{self, Attribute};
+use super::values;
 use crate::extract::Output;
 use crate::extract::code::paths::{self, Style};
 use crate::extract::code::structure::ItemKind;
@@ -49,8 +50,8 @@ fn read(code: &Code, output: &mut Output) {
                 "HttpTrigger" => {
                     let route = trigger.named(code, "Route").filter(|range| !code.is(range.start, "null"));
                     let own =
-                        || function.argument(code, "name").map_or_else(|| unknown("function"), |range| syntax::text(code, range));
-                    let path = paths::template(route.map_or_else(own, |range| syntax::text(code, range)), Style::Braces);
+                        || function.argument(code, "name").map_or_else(|| unknown("function"), |range| values::text(code, range));
+                    let path = paths::template(route.map_or_else(own, |range| values::text(code, range)), Style::Braces);
                     let named: Vec<String> = syntax::positional(code, &trigger.arguments)
                         .filter_map(|range| code.literal_text(range))
                         .map(|text| text.value.to_ascii_uppercase())
@@ -64,13 +65,13 @@ fn read(code: &Code, output: &mut Output) {
                     let when = trigger
                         .arguments
                         .first()
-                        .map_or_else(|| unknown("timer"), |range| setting(syntax::text(code, range.clone())));
+                        .map_or_else(|| unknown("timer"), |range| setting(values::text(code, range.clone())));
                     syntax::handle(output, FRAMEWORK.name, HandlerKind::Schedule, at, when);
                 }
                 name => {
                     let Some((_, index)) = CONSUMERS.iter().find(|(known, _)| *known == name) else { continue };
                     let topic = syntax::positional(code, &trigger.arguments).nth(*index);
-                    let topic = topic.map_or_else(|| unknown(name), |range| setting(syntax::text(code, range)));
+                    let topic = topic.map_or_else(|| unknown(name), |range| setting(values::text(code, range)));
                     syntax::handle(output, FRAMEWORK.name, HandlerKind::Consumer, at, topic);
                 }
             }
@@ -90,7 +91,7 @@ fn setting(value: Value) -> Value {
         return value;
     }
     concat(text.split('%').enumerate().map(|(index, part)| match index % 2 {
-        1 => Value::Property { key: syntax::setting_key(part), default: None },
+        1 => Value::Property { key: values::setting_key(part), default: None },
         _ => literal(part),
     }))
 }

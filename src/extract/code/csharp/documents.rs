@@ -1,6 +1,7 @@
 //! Stores other than Entity Framework: MongoDB, Marten, DynamoDB and NHibernate.
 
 use super::syntax;
+use super::values;
 use crate::extract::Output;
 use crate::extract::code::{Code, Framework};
 
@@ -39,7 +40,7 @@ fn read(code: &Code, output: &mut Output) {
         let Some(range) = syntax::call_types(code, call.name).into_iter().next() else { continue };
         let name = syntax::type_name(code, range);
         let arguments = code.arguments(call.open);
-        let table = arguments.first().filter(|_| library == "mongodb").map(|range| syntax::text(code, range.clone()));
+        let table = arguments.first().filter(|_| library == "mongodb").map(|range| values::text(code, range.clone()));
         let at = code.at(call.name);
         if name == "BsonDocument" {
             // Only the collection has a name.
@@ -57,7 +58,7 @@ fn read(code: &Code, output: &mut Output) {
                 "DynamoDBTable" => "dynamodb",
                 _ => continue,
             };
-            let table = attribute.arguments.first().map(|range| syntax::text(code, range.clone()));
+            let table = attribute.arguments.first().map(|range| values::text(code, range.clone()));
             syntax::persist(output, library, code.at(of.item.name), of.name, table, syntax::properties(code, of));
         }
         for base in of
@@ -72,7 +73,7 @@ fn read(code: &Code, output: &mut Output) {
                 continue;
             }
             let table = of.item.body.clone().find(|&at| code.is(at, "Table") && code.is(at + 1, "("));
-            let table = table.and_then(|at| code.arguments(at + 1).into_iter().next()).map(|range| syntax::text(code, range));
+            let table = table.and_then(|at| code.arguments(at + 1).into_iter().next()).map(|range| values::text(code, range));
             let at = code.location(base.at.clone());
             syntax::persist(output, "nhibernate", at, name, table, syntax::fields(code, &types, name));
         }

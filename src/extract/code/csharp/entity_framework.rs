@@ -8,6 +8,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::syntax::{self, Type};
+use super::values;
 use crate::extract::Output;
 use crate::extract::code::{Code, Framework};
 use crate::facts::Value;
@@ -65,7 +66,7 @@ fn read(code: &Code, output: &mut Output) {
         {
             found.add(of.name, code.at(of.item.name));
             if let Some(range) = table.argument(code, "name") {
-                found.tables.insert(of.name.to_owned(), syntax::text(code, range));
+                found.tables.insert(of.name.to_owned(), values::text(code, range));
             }
         }
     }
@@ -140,7 +141,7 @@ fn mapping(code: &Code, range: Range<usize>, name: &str, found: &mut Found) {
             && !argument.clone().any(|at| code.is(at, "=>"))
         {
             // The first is the entity's own; what it owns comes later.
-            let table = syntax::text(code, argument);
+            let table = values::text(code, argument);
             found.tables.entry(name.to_owned()).or_insert(table);
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::syntax::{self, Type};
+use super::values;
 use crate::extract::Output;
 use crate::extract::code::paths::{self, Style};
 use crate::extract::code::value::literal;
@@ -57,7 +58,7 @@ fn endpoint(code: &Code, of: &Type, types: &[Type], routing: &mut Routing) {
     let mut methods: Vec<Arc<str>> = Vec::new();
     let mut found: Vec<Value> = Vec::new();
     let mut scope = None;
-    let texts = |open: usize| code.arguments(open).into_iter().map(|range| syntax::text(code, range)).collect::<Vec<_>>();
+    let texts = |open: usize| code.arguments(open).into_iter().map(|range| values::text(code, range)).collect::<Vec<_>>();
     for (name, open) in configured(code, of, "Configure") {
         match code.text_of(name) {
             method if METHODS.contains(&method) => {
@@ -81,7 +82,7 @@ fn endpoint(code: &Code, of: &Type, types: &[Type], routing: &mut Routing) {
     for attribute in syntax::attributes(code, of.item) {
         if let Some(method) = attribute.name.strip_prefix("Http").filter(|method| METHODS.contains(method)) {
             methods.push(method.to_ascii_uppercase().into());
-            found.extend(attribute.arguments.iter().map(|range| syntax::text(code, range.clone())));
+            found.extend(attribute.arguments.iter().map(|range| values::text(code, range.clone())));
         }
     }
     let at = code.at(of.item.name);
@@ -99,7 +100,7 @@ fn group(code: &Code, of: &Type, types: &[Type], routing: &mut Routing) {
     let Some(range) = configure.and_then(|at| code.arguments(at + 1).first().cloned()) else { return };
     let at = code.at(of.item.name);
     let scope: Arc<str> = format!("#{}", of.name).into();
-    let prefix = paths::template(syntax::text(code, range), Style::Braces);
+    let prefix = paths::template(values::text(code, range), Style::Braces);
     let above = of.bases.iter().find(|base| base.name == "SubGroup").and_then(|base| base.arguments.first().cloned());
     routing.applications.push(Arc::clone(&scope));
     match above {

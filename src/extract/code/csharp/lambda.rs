@@ -1,6 +1,7 @@
 //! AWS Lambda with annotations: methods that are functions, called by an API or a queue.
 
 use super::syntax;
+use super::values;
 use crate::extract::Output;
 use crate::extract::code::paths::{self, Style};
 use crate::extract::code::structure::ItemKind;
@@ -23,16 +24,16 @@ fn read(code: &Code, output: &mut Output) {
                     // `LambdaHttpMethod.Get`, then the template.
                     let word = attribute.arguments.first().and_then(|range| code.word(range.end - 1)).unwrap_or("Any");
                     let Some(template) = syntax::argument(code, &attribute.arguments, "template", 1) else { continue };
-                    let path = paths::template(syntax::text(code, template), Style::Braces);
+                    let path = paths::template(values::text(code, template), Style::Braces);
                     routing.routes.push(Route { at, method: word.to_ascii_uppercase().into(), path, scope: None, owner: None });
                 }
                 "SQSEvent" | "SNSEvent" | "S3Event" | "DynamoDBEvent" => {
                     let Some(range) = attribute.arguments.first() else { continue };
-                    syntax::handle(output, FRAMEWORK.name, HandlerKind::Consumer, at, syntax::text(code, range.clone()));
+                    syntax::handle(output, FRAMEWORK.name, HandlerKind::Consumer, at, values::text(code, range.clone()));
                 }
                 "ScheduleEvent" => {
                     let Some(range) = attribute.arguments.first() else { continue };
-                    syntax::handle(output, FRAMEWORK.name, HandlerKind::Schedule, at, syntax::text(code, range.clone()));
+                    syntax::handle(output, FRAMEWORK.name, HandlerKind::Schedule, at, values::text(code, range.clone()));
                 }
                 _ => {}
             }

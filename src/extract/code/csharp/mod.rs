@@ -20,6 +20,7 @@ mod queues;
 mod schedules;
 mod service_stack;
 mod syntax;
+mod values;
 
 use std::sync::Arc;
 
@@ -128,7 +129,7 @@ fn constants(code: &Code, module: &mut CodeModule) {
             while end < code.len() && !code.is_any(end, &[";", ","]) && code.kind(end) != Some(TokenKind::Close) {
                 end = code.after(end);
             }
-            let value = paths::template(syntax::text(code, equals + 1..end), paths::Style::Braces);
+            let value = paths::template(values::text(code, equals + 1..end), paths::Style::Braces);
             if may_be_used(&value) {
                 let around = types.iter().rev().find(|of| of.item.body.contains(&name));
                 let short = code.text_of(name);

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::syntax;
+use super::values;
 use crate::extract::Output;
 use crate::extract::code::calls::Call;
 use crate::extract::code::structure::ItemKind;
@@ -92,7 +93,7 @@ fn read(code: &Code, output: &mut Output) {
             }
         } else if pops && POPS.contains(&name) && is_in_loop(code, call.name) {
             let Some(range) = code.arguments(call.open).into_iter().next() else { continue };
-            add(output, code, call, syntax::text(code, range));
+            add(output, code, call, values::text(code, range));
         }
     }
     for open in
@@ -105,7 +106,7 @@ fn read(code: &Code, output: &mut Output) {
                 _ => None,
             };
             if let Some(range) = range {
-                let name = syntax::text(code, range);
+                let name = values::text(code, range);
                 syntax::handle(output, FRAMEWORK.name, HandlerKind::Consumer, code.at(attribute.at), name);
             }
         }
@@ -139,11 +140,11 @@ fn names(code: &Code, range: Range<usize>, output: &mut Output, call: Call) {
         // `RedisChannel.Literal("x")`, `new RedisChannel("x", …)`: the text inside.
         let inner = range.clone().find(|&at| code.is(at, "(")).filter(|_| code.is_any(range.start, &["RedisChannel", "new"]));
         let inner = inner.and_then(|open| code.arguments(open).into_iter().next());
-        add(output, code, call, syntax::text(code, inner.unwrap_or(range)));
+        add(output, code, call, values::text(code, inner.unwrap_or(range)));
         return;
     }
     for text in texts {
-        add(output, code, call, syntax::text(code, text));
+        add(output, code, call, values::text(code, text));
     }
 }
 
@@ -162,12 +163,12 @@ fn queue_url(code: &Code, call: Call) -> Option<Value> {
         range = assigned;
     }
     if !range.clone().any(|at| code.is(at, "ReceiveMessageRequest")) && !code.is(range.start, "new") {
-        return Some(syntax::text(code, argument));
+        return Some(values::text(code, argument));
     }
     let at = range.clone().find(|&at| code.is(at, "QueueUrl") && code.is(at + 1, "="));
     let Some(at) = at else { return Some(unknown("QueueUrl")) };
     let end = (at + 2..range.end).find(|&end| code.is_any(end, &[",", "}"])).unwrap_or(range.end);
-    Some(syntax::text(code, at + 2..end))
+    Some(values::text(code, at + 2..end))
 }
 
 /// True inside of `while (…) { … }`.

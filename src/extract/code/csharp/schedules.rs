@@ -1,6 +1,7 @@
 //! What runs by the clock: Hangfire, Quartz, Coravel, FluentScheduler, and expressions of cron that a program parses.
 
 use super::syntax;
+use super::values;
 use crate::extract::Output;
 use crate::extract::code::Code;
 use crate::extract::code::Framework;
@@ -67,7 +68,7 @@ fn read(code: &Code, output: &mut Output) {
     }
     for at in (0..code.len()).filter(|&at| code.is(at, "TickerFunction") && code.is(at + 1, "(")) {
         if let Some(range) = syntax::argument(code, &code.arguments(at + 1), "cronExpression", 1) {
-            syntax::handle(output, FRAMEWORK.name, HandlerKind::Schedule, code.at(at), syntax::text(code, range));
+            syntax::handle(output, FRAMEWORK.name, HandlerKind::Schedule, code.at(at), values::text(code, range));
         }
     }
 }
@@ -85,7 +86,7 @@ fn is_cron(text: &str) -> bool {
 fn shown(code: &Code, range: std::ops::Range<usize>) -> Value {
     match code.is(range.start, "Cron") {
         true => literal(code.text_in(range)),
-        false => syntax::text(code, range),
+        false => values::text(code, range),
     }
 }
 
@@ -94,7 +95,7 @@ fn interval(code: &Code, call: Call) -> Value {
     let after = code.after(call.open);
     match code.is(after, ".") && code.is(after + 2, "(") {
         true if code.is(after + 1, "Cron") => {
-            code.arguments(after + 2).first().map_or_else(|| unknown("cron"), |range| syntax::text(code, range.clone()))
+            code.arguments(after + 2).first().map_or_else(|| unknown("cron"), |range| values::text(code, range.clone()))
         }
         true => literal(code.text_of(after + 1)),
         false => unknown("schedule"),

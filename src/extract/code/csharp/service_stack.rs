@@ -1,6 +1,7 @@
 //! ServiceStack: messages whose attributes say at which paths they are requests.
 
 use super::syntax;
+use super::values;
 use crate::extract::Output;
 use crate::extract::code::paths::{self, Style};
 use crate::extract::code::{Code, Framework};
@@ -18,7 +19,7 @@ fn read(code: &Code, output: &mut Output) {
         }
         for attribute in syntax::attributes(code, of.item).into_iter().filter(|attribute| attribute.name == "Route") {
             let Some(range) = attribute.argument(code, "path") else { continue };
-            let path = paths::template(syntax::text(code, range), Style::Braces);
+            let path = paths::template(values::text(code, range), Style::Braces);
             let verbs = syntax::argument(code, &attribute.arguments, "verbs", 1).and_then(|range| code.literal_text(range));
             let verbs = verbs.map_or_else(|| "ANY".to_owned(), |text| text.value.to_ascii_uppercase());
             for method in verbs.split([',', ' ']).filter(|method| !method.is_empty()) {

@@ -11,8 +11,6 @@ use super::syntax::{Around, Assignment, assignment, call, statements};
 use crate::extract::code::Code;
 use crate::extract::code::structure::{Item, ItemKind};
 
-/// Names of loops beyond these are not known.
-const MOST_LOOPS: usize = 200;
 /// Names that stand for names, in one file.
 const MOST_STEPS: u32 = 6;
 

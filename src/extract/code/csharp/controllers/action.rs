@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::extract::code::Code;
 use crate::extract::code::csharp::syntax::{self, Attribute, Type};
+use crate::extract::code::csharp::values;
 use crate::extract::code::structure::Item;
 use crate::facts::Value;
 use crate::source::Location;
@@ -76,7 +77,7 @@ fn routes(code: &Code, attributes: &[Attribute]) -> Vec<(Arc<str>, Option<Value>
     for attribute in attributes {
         if let Some((_, method)) = METHODS.iter().find(|(name, _)| *name == attribute.name) {
             match attribute.argument(code, "template") {
-                Some(range) => found.push(((*method).into(), Some(syntax::text(code, range)))),
+                Some(range) => found.push(((*method).into(), Some(values::text(code, range)))),
                 None => bare.push((*method).into()),
             }
         } else if attribute.name == "AcceptVerbs" {
@@ -92,11 +93,11 @@ fn routes(code: &Code, attributes: &[Attribute]) -> Vec<(Arc<str>, Option<Value>
                 })
                 .collect();
             match route.clone() {
-                Some(range) => found.extend(methods.into_iter().map(|method| (method, Some(syntax::text(code, range.clone()))))),
+                Some(range) => found.extend(methods.into_iter().map(|method| (method, Some(values::text(code, range.clone()))))),
                 None => bare.extend(methods),
             }
         } else if attribute.name == "Route" && !attribute.arguments.is_empty() {
-            templates.extend(attribute.argument(code, "template").map(|range| syntax::text(code, range)));
+            templates.extend(attribute.argument(code, "template").map(|range| values::text(code, range)));
         }
     }
     match (templates.is_empty(), bare.is_empty()) {
@@ -114,5 +115,5 @@ fn routes(code: &Code, attributes: &[Attribute]) -> Vec<(Arc<str>, Option<Value>
 /// The versions that attributes of a name state.
 pub fn versions(code: &Code, attributes: &[Attribute], name: &str) -> Vec<String> {
     let named = attributes.iter().filter(|attribute| attribute.name == name);
-    named.filter_map(|attribute| syntax::version(code, attribute.arguments.first()?.clone())).collect()
+    named.filter_map(|attribute| values::version(code, attribute.arguments.first()?.clone())).collect()
 }

@@ -15,6 +15,7 @@ mod action;
 use std::sync::Arc;
 
 use super::syntax::{self, Attribute, Type};
+use super::values;
 use crate::extract::Output;
 use crate::extract::code::paths::{self, Style};
 use crate::extract::code::value::literal;
@@ -152,7 +153,7 @@ impl<'c, 't> Controller<'c, 't> {
                 match &self.template {
                     _ if own.as_ref().is_some_and(is_absolute) => push(own_path, None),
                     Template::Known(templates) if !templates.is_empty() => {
-                        templates.iter().for_each(|template| push(syntax::join(template.clone(), own_path.clone()), None));
+                        templates.iter().for_each(|template| push(values::join(template.clone(), own_path.clone()), None));
                     }
                     Template::Known(_) if own.is_some() || self.is_api => push(own_path, None),
                     Template::Known(_) if self.is_known || action.is_marked => {
@@ -197,7 +198,7 @@ impl<'c, 't> Controller<'c, 't> {
             false => action.versions.clone(),
         };
         let path = self.named(&path, Some(&action.name));
-        for path in syntax::versioned(path, &versions) {
+        for path in values::versioned(path, &versions) {
             let path = paths::template(map_absolute(path), Style::Braces);
             routing.routes.push(Route {
                 at: action.location,
@@ -214,7 +215,7 @@ impl<'c, 't> Controller<'c, 't> {
         let controller = self.of.name.strip_suffix("Controller").filter(|name| !name.is_empty()).unwrap_or(self.of.name);
         let area = self.area();
         let is_base = self.is_abstract;
-        syntax::map_literals(value, &|text| {
+        values::map_literals(value, &|text| {
             let mut text = text.to_owned();
             if !is_base {
                 text = replace(&text, "[controller]", controller);
@@ -283,7 +284,7 @@ impl<'c, 't> Controller<'c, 't> {
         let own = self.attributes.iter().filter(|attribute| is_template(attribute));
         let mut prefixes: Vec<Value> = own
             .filter_map(|attribute| attribute.argument(self.code, "template"))
-            .map(|range| syntax::text(self.code, range))
+            .map(|range| values::text(self.code, range))
             .collect();
         if prefixes.is_empty() {
             prefixes.push(literal(""));
@@ -291,7 +292,7 @@ impl<'c, 't> Controller<'c, 't> {
         routing.applications.push(Arc::clone(&parent));
         let versions = action::versions(self.code, &self.attributes, "ApiVersion");
         for prefix in prefixes {
-            for prefix in syntax::versioned(self.named(&prefix, None), &versions) {
+            for prefix in values::versioned(self.named(&prefix, None), &versions) {
                 let prefix = paths::template(map_absolute(prefix), Style::Braces);
                 routing.mounts.push(Mount { at, parent: Arc::clone(&parent), child: Arc::clone(base), prefix });
             }
@@ -313,7 +314,7 @@ fn template<'c, 't>(code: &'c Code<'t>, of: &'c Type<'c, 't>, types: &'c [Type<'
             .iter()
             .filter(|attribute| is_template(attribute))
             .filter_map(|attribute| attribute.argument(code, "template"))
-            .map(|range| syntax::text(code, range))
+            .map(|range| values::text(code, range))
             .collect();
         if !templates.is_empty() {
             return (Template::Known(templates), true);
@@ -332,11 +333,11 @@ fn template<'c, 't>(code: &'c Code<'t>, of: &'c Type<'c, 't>, types: &'c [Type<'
 
 /// A template that what stands before it does not reach.
 fn is_absolute(value: &Value) -> bool {
-    matches!(syntax::first_part(value), Value::Literal(text) if text.starts_with('/') || text.starts_with("~/"))
+    matches!(values::first_part(value), Value::Literal(text) if text.starts_with('/') || text.starts_with("~/"))
 }
 
 fn map_absolute(value: Value) -> Value {
-    syntax::map_first(value, |text| text.strip_prefix('~').unwrap_or(text).to_owned())
+    values::map_first(value, |text| text.strip_prefix('~').unwrap_or(text).to_owned())
 }
 
 /// Names in brackets may be written in any case.

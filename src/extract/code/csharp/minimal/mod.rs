@@ -6,12 +6,14 @@
 //! has. A method called on something of unknown type has `Any` for its type; what implements an interface is mounted there, too, so that
 //! endpoints that a loop maps are found.
 
+mod names;
 mod scope;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::syntax;
+use super::values;
 use crate::extract::Output;
 use crate::extract::code::calls::Call;
 use crate::extract::code::paths::{self, Style};
@@ -20,6 +22,7 @@ use crate::extract::code::value::literal;
 use crate::extract::code::{Code, Framework};
 use crate::facts::{Fact, Handler, HandlerKind, Mount, Prefix, Route, Routing, Value};
 use crate::source::Spanned;
+use names::{KNOWN, METHODS, may_map};
 use scope::{Scope, Scopes};
 
 pub const FRAMEWORK: Framework = Framework {
@@ -38,51 +41,6 @@ pub const FRAMEWORK: Framework = Framework {
     ],
     read,
 };
-
-const METHODS: [(&str, &str); 7] = [
-    ("MapGet", "GET"),
-    ("MapPost", "POST"),
-    ("MapPut", "PUT"),
-    ("MapDelete", "DELETE"),
-    ("MapPatch", "PATCH"),
-    ("MapHead", "HEAD"),
-    ("MapOptions", "OPTIONS"),
-];
-
-/// Methods of the framework and of known libraries that map nothing a file could tell.
-const KNOWN: [&str; 31] = [
-    "MapControllers",
-    "MapRazorPages",
-    "MapRazorComponents",
-    "MapBlazorHub",
-    "MapFallback",
-    "MapFallbackToFile",
-    "MapFallbackToPage",
-    "MapFallbackToController",
-    "MapFallbackToAreaController",
-    "MapStaticAssets",
-    "MapGrpcService",
-    "MapGrpcReflectionService",
-    "MapGrpcHealthChecksService",
-    "MapReverseProxy",
-    "MapOpenApi",
-    "MapSwagger",
-    "MapScalarApiReference",
-    "MapHealthChecksUI",
-    "MapPrometheusScrapingEndpoint",
-    "MapMetrics",
-    "MapSubscribeHandler",
-    "MapActorsHandlers",
-    "MapGraphQL",
-    "MapBananaCakePop",
-    "MapNitroApp",
-    "MapWhen",
-    "MapToApiVersion",
-    "MapCarter",
-    "MapFastEndpoints",
-    "MapDynamicControllerRoute",
-    "MapDaprScheduledJobHandler",
-];
 
 fn read(code: &Code, output: &mut Output) {
     let mut reader = Reader {
@@ -142,7 +100,7 @@ impl Reader<'_, '_, '_> {
             }
             "UsePathBase" => {
                 if let Some(range) = code.arguments(call.open).first()
-                    && let path @ Value::Literal(_) = syntax::text(code, range.clone())
+                    && let path @ Value::Literal(_) = values::text(code, range.clone())
                 {
                     self.routing.prefixes.push(Prefix { at: code.at(call.name), path });
                 }
@@ -173,11 +131,11 @@ impl Reader<'_, '_, '_> {
                 (literal(""), Some(wrapper))
             }
             None => {
-                let path = pattern.map_or_else(|| literal(""), |range| syntax::text(code, range));
-                (syntax::join(scope.prefix.clone(), path), scope.symbol.clone())
+                let path = pattern.map_or_else(|| literal(""), |range| values::text(code, range));
+                (values::join(scope.prefix.clone(), path), scope.symbol.clone())
             }
         };
-        for path in syntax::versioned(path, versions) {
+        for path in values::versioned(path, versions) {
             let path = paths::template(path, Style::Braces);
             for method in methods {
                 self.routing.routes.push(Route {
@@ -265,7 +223,7 @@ impl Reader<'_, '_, '_> {
         let arguments = code.arguments(call.open);
         let Some(path) = syntax::argument(code, &arguments, "pattern", 0) else { return };
         let scope = self.scopes.of(code.receiver(call), call.name);
-        let name = paths::template(syntax::join(scope.prefix, syntax::text(code, path)), Style::Braces);
+        let name = paths::template(values::join(scope.prefix, values::text(code, path)), Style::Braces);
         self.output.facts.push(Fact::Handler(Handler {
             at: code.at(call.name),
             kind: HandlerKind::Subscription,
@@ -283,7 +241,7 @@ impl Reader<'_, '_, '_> {
         let range = ["pattern", "template", "url"].iter().find_map(|name| syntax::named(code, &arguments, name));
         let range = range.or_else(|| syntax::positional(code, &arguments).nth(index));
         let is_default = matches!(code.text_of(call.name), "MapDefaultControllerRoute" | "UseMvcWithDefaultRoute");
-        let pattern = range.map(|range| syntax::text(code, range));
+        let pattern = range.map(|range| values::text(code, range));
         let text = match &pattern {
             Some(Value::Literal(text)) => &**text,
             _ if is_default => "{controller}/{action}",
@@ -339,7 +297,7 @@ impl Reader<'_, '_, '_> {
             self.push_mount(call, &parent, format!("#{name}(0)"), None);
             for (index, argument) in arguments.iter().enumerate() {
                 if code.kind(argument.start) == Some(TokenKind::Literal) {
-                    let path = syntax::text(code, argument.clone());
+                    let path = values::text(code, argument.clone());
                     self.push_mount(call, &parent, format!("#{name}({})", index + 1), Some(path));
                 }
             }
@@ -373,7 +331,7 @@ impl Reader<'_, '_, '_> {
         let code = self.code;
         let found = code.receiver(call).find(|&at| code.is(at, "GetMethod") && code.is(at + 1, "("));
         let Some(name) = found.and_then(|at| code.arguments(at + 1).into_iter().next()) else { return };
-        let Value::Literal(name) = syntax::text(code, name) else { return };
+        let Value::Literal(name) = values::text(code, name) else { return };
         let given = code.arguments(call.open).into_iter().flatten().find(|&at| self.scopes.is_router(at..at + 1));
         let Some(at) = given else { return };
         let parent = self.scopes.of(at..at + 1, call.name);
@@ -418,39 +376,13 @@ impl Reader<'_, '_, '_> {
                 "#app".into()
             }
         };
-        let prefix = path.map_or_else(|| parent.prefix.clone(), |path| syntax::join(parent.prefix.clone(), path));
-        for prefix in syntax::versioned(prefix, &parent.versions) {
+        let prefix = path.map_or_else(|| parent.prefix.clone(), |path| values::join(parent.prefix.clone(), path));
+        for prefix in values::versioned(prefix, &parent.versions) {
             let prefix = paths::template(prefix, Style::Braces);
             let at = self.code.at(call.name);
             self.routing.mounts.push(Mount { at, parent: Arc::clone(&symbol), child: child.as_str().into(), prefix });
         }
     }
-}
-
-/// Whether a method that extends a builder may map routes, as its name tells: most prepare the pipeline.
-fn may_map(name: &str) -> bool {
-    const NOT: [&str; 14] = [
-        "With",
-        "Has",
-        "Require",
-        "Report",
-        "Produces",
-        "Accepts",
-        "Exclude",
-        "AddEndpointFilter",
-        "UseEndpoints",
-        "UseMvc",
-        "UseRout",
-        "UseOpenApi",
-        "UseSwagger",
-        "UseHealthChecks",
-    ];
-    if NOT.iter().any(|start| name.starts_with(start)) {
-        return false;
-    }
-    const WORDS: [&str; 6] = ["Endpoint", "Route", "Api", "Module", "Controller", "Health"];
-    const STARTS: [&str; 5] = ["Map", "Register", "Configure", "Add", "Setup"];
-    STARTS.iter().any(|start| name.starts_with(start)) || WORDS.iter().any(|word| name.contains(word))
 }
 
 /// `Path.Combine(…)`, `string.Format(…)`: a text that is made.

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::extract::code::Code;
 use crate::extract::code::csharp::syntax::{self, Type};
+use crate::extract::code::csharp::values;
 use crate::extract::code::structure::{Item, ItemKind};
 use crate::extract::code::value::{literal, unknown};
 use crate::facts::Value;
@@ -199,7 +200,7 @@ impl<'c, 't> Scopes<'c, 't> {
                 Origin::Unknown => break,
             }
         }
-        let prefix = prefixes.into_iter().rev().fold(literal(""), syntax::join);
+        let prefix = prefixes.into_iter().rev().fold(literal(""), values::join);
         Scope { symbol, prefix, versions }
     }
 
@@ -228,13 +229,13 @@ impl<'c, 't> Scopes<'c, 't> {
                             let of = code.type_around(range.start).unwrap_or("");
                             literal(format!("/api/{of}"))
                         }
-                        Some(range) => syntax::text(code, range),
+                        Some(range) => values::text(code, range),
                         None => unknown("a group without a path"),
                     };
-                    scope.prefix = syntax::join(scope.prefix, prefix);
+                    scope.prefix = values::join(scope.prefix, prefix);
                 }
                 "HasApiVersion" | "HasDeprecatedApiVersion" | "MapToApiVersion" => {
-                    scope.versions.extend(syntax::version(code, code.inside(open)))
+                    scope.versions.extend(values::version(code, code.inside(open)))
                 }
                 "WithApiVersionSet" => {
                     if let Some(range) = arguments.first().filter(|range| range.len() == 1)
@@ -269,7 +270,7 @@ impl<'c, 't> Scopes<'c, 't> {
                 break;
             }
             if code.is_any(name, &["MapToApiVersion", "HasApiVersion"]) {
-                versions.extend(syntax::version(code, code.inside(open)));
+                versions.extend(values::version(code, code.inside(open)));
             }
             at = code.after(open);
         }
@@ -332,7 +333,7 @@ impl<'c, 't> Scopes<'c, 't> {
             let at = (of.item.name..of.item.body.start).find(|&at| code.is(at, "CarterModule") && code.is(at + 1, "("))?;
             code.arguments(at + 1).first().cloned()
         };
-        path.or_else(head).map_or_else(|| literal(""), |range| syntax::text(code, range))
+        path.or_else(head).map_or_else(|| literal(""), |range| values::text(code, range))
     }
 
     /// The scope of a path that a method is given as a parameter and passes on.

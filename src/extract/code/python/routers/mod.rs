@@ -4,6 +4,10 @@
 //! A framework says with a [`Shape`] what its classes and members are called; routes, mounts and applications come out. A receiver counts
 //! when the file makes it from one of the classes, is given it as a parameter, or imports it from a module of one's own.
 
+mod handlers;
+mod receivers;
+mod shape;
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -13,91 +17,18 @@ use super::names::{Found, Names, is_type};
 use super::syntax::{self, Assignment, Decorator, call, decorators, imports_any, library, note};
 use super::{SHAPES, classes_made_of};
 use crate::extract::Output;
-use crate::extract::code::paths::{Style, template};
+use crate::extract::code::paths::template;
 use crate::extract::code::value::{concat, literal};
 use crate::extract::code::{Code, Framework, calls::Call};
-use crate::facts::{Fact, Handler, HandlerKind, Mount, Route, Routing, ScopePrefix, Value};
+use crate::facts::{Fact, Handler, HandlerKind, Mount, Route, Routing, Value};
+use receivers::Receiver;
+use shape::{KNOWN, SHAPE};
 
-/// What a framework calls its things.
-pub struct Shape {
-    pub framework: &'static str,
-    /// Packages whose classes count.
-    pub packages: &'static [&'static str],
-    /// Classes of whole applications, and of parts of one.
-    pub applications: &'static [&'static str],
-    pub routers: &'static [&'static str],
-    /// What a part is told of its prefix: the name of the argument.
-    pub prefix: &'static str,
-    /// And its place among those without a name.
-    pub prefix_at: Option<usize>,
-    /// True where a prefix that is told on mounting takes the place of the part's own.
-    pub replaces: bool,
-    /// Members that register a handler for one method: the member and the method.
-    pub verbs: &'static [(&'static str, &'static str)],
-    /// Members that register a handler for the methods that they are told.
-    pub any: &'static [&'static str],
-    /// The argument that names methods, and the methods where it is missing.
-    pub methods: &'static [&'static str],
-    pub default_methods: &'static [&'static str],
-    /// Members that register a handler for messages of a WebSocket.
-    pub sockets: &'static [&'static str],
-    /// Members that are given path, handler and perhaps methods: the member, the places of path, handler and methods.
-    pub adds: &'static [Add],
-    pub mounts: &'static [Include],
-    /// True where members of the library's module register on a default application.
-    pub plain: bool,
-    pub style: Style,
-}
-
-pub struct Add {
-    pub member: &'static str,
-    pub method: Option<&'static str>,
-    pub path: usize,
-    pub handler: usize,
-    pub handler_name: &'static str,
-    /// The place of the methods.
-    pub methods: Option<usize>,
-}
-
-/// A member that mounts another part.
-pub struct Include {
-    pub member: &'static str,
-    pub child: usize,
-    pub child_name: &'static str,
-    /// The place of the prefix among arguments without a name.
-    pub prefix: Option<usize>,
-    pub prefix_name: &'static str,
-}
+pub use handlers::{class_of, methods_in};
+pub use shape::{Add, Include, Shape, VERBS};
 
 /// Routes of files that import no framework: they register on an object that another file makes.
 pub const FRAMEWORK: Framework = Framework { name: "python", marks: MARKS, read: |code, output| read(code, output, &SHAPE) };
-
-const SHAPE: Shape = Shape {
-    framework: "python",
-    packages: &[],
-    applications: &[],
-    routers: &[],
-    prefix: "",
-    prefix_at: None,
-    replaces: false,
-    verbs: VERBS,
-    any: &["route", "api_route"],
-    methods: &["methods", "method"],
-    default_methods: &["GET"],
-    sockets: &["websocket"],
-    adds: &[
-        Add { member: "add_api_route", method: None, path: 0, handler: 1, handler_name: "endpoint", methods: None },
-        Add { member: "add_url_rule", method: None, path: 0, handler: 2, handler_name: "view_func", methods: None },
-    ],
-    mounts: &[
-        Include { member: "include_router", child: 0, child_name: "router", prefix: None, prefix_name: "prefix" },
-        Include { member: "register_blueprint", child: 0, child_name: "blueprint", prefix: None, prefix_name: "url_prefix" },
-    ],
-    plain: false,
-    style: Style::Angle,
-};
-
-pub const VERBS: &[(&str, &str)] = &[("get", "GET"), ("post", "POST"), ("put", "PUT"), ("delete", "DELETE"), ("patch", "PATCH")];
 
 /// Members that mark a file in which routes may stand, whatever it imports.
 const MARKS: &[&str] = &[
@@ -113,33 +44,6 @@ const MARKS: &[&str] = &[
     "add_api_route(",
     "add_url_rule(",
     "api_route(",
-];
-
-/// Packages whose objects have members of such names and are no routers.
-const KNOWN: &[&str] = &[
-    "aiohttp_client",
-    "boto3",
-    "cachetools",
-    "celery",
-    "click",
-    "flask_caching",
-    "gunicorn",
-    "hypercorn",
-    "httpx",
-    "locust",
-    "mock",
-    "flask_restful",
-    "flask_restx",
-    "flask_restplus",
-    "pytest",
-    "redis",
-    "requests",
-    "respx",
-    "responses",
-    "socketio",
-    "typer",
-    "unittest",
-    "uvicorn",
 ];
 
 const RESOURCES: &[&str] = &["flask_restful", "flask_restx", "flask_restplus"];
@@ -180,14 +84,6 @@ struct Reader<'c, 't> {
     routing: Routing,
     sockets: Vec<Handler>,
 }
-
-/// An object that routes can be registered on.
-struct Receiver {
-    scope: Arc<str>,
-    /// The file makes it from a class of the framework, or says that it is one.
-    certain: bool,
-}
-
 impl<'c, 't> Reader<'c, 't> {
     fn new(code: &'c Code<'t>, shape: &'static Shape) -> Self {
         let routing = Routing { framework: shape.framework.into(), ..Routing::default() };
@@ -200,122 +96,6 @@ impl<'c, 't> Reader<'c, 't> {
         let (prefixes, sockets) = (FxHashMap::default(), Vec::new());
         Reader { code, shape, names: Names::new(code), classes, prefixes, routing, sockets }
     }
-
-    /// The arguments with which an object of the framework is made, and whether it is an application.
-    fn construction(&self, value: Range<usize>) -> Option<(usize, bool)> {
-        let (callee, open) = call(self.code, value)?;
-        let name = self.code.dotted(callee)?;
-        Some((open, self.class(&name)?))
-    }
-
-    /// Whether a class is the framework's, and one of applications.
-    fn class(&self, name: &str) -> Option<bool> {
-        if let Some(&application) = self.classes.get(name) {
-            return Some(application);
-        }
-        let (package, last) = library(self.code, name);
-        if !self.shape.packages.contains(&&*package) {
-            return None;
-        }
-        match self.shape.applications.contains(&&*last) {
-            true => Some(true),
-            false => self.shape.routers.contains(&&*last).then_some(false),
-        }
-    }
-
-    /// Takes in the objects that the file makes.
-    fn made(&mut self) {
-        for index in 0..self.names.assignments.len() {
-            let assignment = &self.names.assignments[index];
-            let Some((open, application)) = self.construction(assignment.value.clone()) else { continue };
-            let scope = self.names.scope_of(index);
-            if application && !self.routing.applications.contains(&scope) {
-                self.routing.applications.push(Arc::clone(&scope));
-            }
-            let arguments = self.code.arguments(open);
-            let at_place = || self.code.positional(&arguments).nth(self.shape.prefix_at?).cloned();
-            let Some(range) = self.code.named(&arguments, self.shape.prefix).or_else(at_place) else { continue };
-            if self.code.is(range.start, "None") {
-                continue;
-            }
-            let prefix = template(syntax::value(self.code, range.clone()), self.shape.style);
-            if prefix == literal("") {
-                continue;
-            }
-            match self.shape.replaces {
-                true => self.routing.defaults.push(ScopePrefix { at: self.code.location(range), scope, prefix }),
-                false => {
-                    self.prefixes.insert(scope, prefix);
-                }
-            }
-        }
-    }
-
-    /// What a name is that something is registered on.
-    fn receiver(&self, name: &str, at: usize) -> Option<Receiver> {
-        if name.is_empty() {
-            return None;
-        }
-        let best = |assignment: &Assignment| self.construction(assignment.value.clone()).is_some();
-        // `app.router` registers on the application.
-        let name = match name.strip_suffix(".router").filter(|of| *of != "self").map(|of| (of, self.names.find(of, at, &best))) {
-            Some((of, Found::Assigned(index))) if best(&self.names.assignments[index]) => of,
-            Some((of, Found::Parameter(_))) => of,
-            _ => name,
-        };
-        let certain = |certain| {
-            let scope = self.names.scope(self.code_range(name, at), &best);
-            scope.map(|scope| Receiver { scope, certain })
-        };
-        match self.names.find(name, at, &best) {
-            Found::Assigned(index) => {
-                let assignment = &self.names.assignments[index];
-                if best(assignment) {
-                    return Some(Receiver { scope: self.names.scope_of(index), certain: true });
-                }
-                if !assignment.of.is_empty()
-                    && self.code.dotted(assignment.of.clone()).is_some_and(|of| self.class(&of).is_some())
-                {
-                    return certain(true);
-                }
-                // What a library made is no router, and neither is a value.
-                let made = call(self.code, assignment.value.clone()).and_then(|(callee, _)| self.code.dotted(callee));
-                match made {
-                    Some(made) if is_type(&made) && self.is_foreign(&made) => None,
-                    Some(_) => certain(false),
-                    None => self.code.dotted(assignment.value.clone()).and_then(|_| certain(false)),
-                }
-            }
-            Found::Parameter(scope) => {
-                let of = self.names.parameter_type(name.split('.').next().unwrap_or(name), at);
-                match of.map(|of| (self.class(&of).is_some(), of)) {
-                    Some((true, _)) => Some(Receiver { scope, certain: true }),
-                    // Something else is said to come.
-                    Some((false, of)) if self.is_foreign(&of) => None,
-                    _ => Some(Receiver { scope, certain: false }),
-                }
-            }
-            Found::Imported(symbol) => {
-                let (package, _) = library(self.code, name);
-                let is_known = SHAPES.iter().any(|shape| shape.packages.contains(&&*package)) || KNOWN.contains(&&*package);
-                (!is_known).then_some(Receiver { scope: symbol, certain: false })
-            }
-            Found::Loop(_) => None,
-            Found::Unknown => certain(false),
-        }
-    }
-
-    /// Tokens that read as a name, at or near a place: a receiver is written where it is used.
-    fn code_range(&self, name: &str, at: usize) -> Range<usize> {
-        at..at + 2 * name.matches('.').count() + 1
-    }
-
-    /// True for a class that the file imports from a package that is known to make no routers.
-    fn is_foreign(&self, name: &str) -> bool {
-        let (package, _) = library(self.code, name);
-        KNOWN.contains(&&*package) || SHAPES.iter().any(|shape| shape.packages.contains(&&*package))
-    }
-
     fn decorated(&mut self) {
         for decorator in decorators(self.code) {
             let (owner, member) = decorator.parts();
@@ -580,57 +360,4 @@ impl<'c, 't> Reader<'c, 't> {
             self.routing.mounts.push(Mount { at, parent, child, prefix });
         }
     }
-}
-
-/// The methods of a list: literals, or members of an enumeration of methods. `ANY` where it can't be read; HEAD and OPTIONS come with
-/// the others.
-pub fn methods_in(names: &Names, range: Range<usize>) -> Vec<Arc<str>> {
-    let code = names.code;
-    let range = match code.dotted(range.clone()).map(|name| names.find(&name, range.start, &|_| true)) {
-        Some(Found::Assigned(index)) => names.assignments[index].value.clone(),
-        _ => range,
-    };
-    let inner = match code.is_any(range.start, &["[", "(", "{"]) {
-        true => code.inside(range.start),
-        false => range,
-    };
-    let mut found: Vec<Arc<str>> = Vec::new();
-    for part in code.split(inner, ",") {
-        let last = part.end.saturating_sub(1);
-        let text =
-            code.literal(last).map_or_else(|| code.text_of(last).to_owned(), |text| text.into_owned()).to_ascii_uppercase();
-        match &*text {
-            "GET" | "POST" | "PUT" | "DELETE" | "PATCH" if !found.iter().any(|method| **method == *text) => {
-                found.push(text.into())
-            }
-            "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "TRACE" => {}
-            _ => return vec!["ANY".into()],
-        }
-    }
-    if found.is_empty() { vec!["ANY".into()] } else { found }
-}
-
-/// The class that an expression takes as its handler: `Users.as_view("users")`, `csrf_exempt(Users.as_view())`, `Users()`, `Users`, or
-/// a name for one of these.
-pub fn class_of(names: &Names, range: Range<usize>) -> Option<Arc<str>> {
-    let code = names.code;
-    let mut range = range;
-    for _ in 0..4 {
-        if let Some(at) = range.clone().find(|&at| code.is(at, "as_view") && code.is(at.wrapping_sub(1), ".")) {
-            let start = code.chain_start(at);
-            return code.dotted(start..at - 1).map(|name| code.symbol(&name));
-        }
-        let name = code.dotted(range.clone()).or_else(|| code.dotted(call(code, range.clone())?.0));
-        let name = name?;
-        if is_type(&name) {
-            return Some(code.symbol(&name));
-        }
-        let Found::Assigned(index) = names.find(&name, range.start, &|_| true) else { return None };
-        let value = names.assignments[index].value.clone();
-        if value.contains(&range.start) {
-            return None;
-        }
-        range = value;
-    }
-    None
 }
