@@ -12,14 +12,8 @@ pub const FRAMEWORK: Framework = Framework { name: "rust-stored", marks: &["tabl
 fn read(code: &Code, output: &mut Output) {
     for at in (0..code.len()).filter(|&at| code.is(at, "table") && code.is(at + 1, "!") && code.is(at + 2, "{")) {
         let inside = code.inside(at + 2);
-        // Attributes and `use` may stand before the name.
-        let Some(columns) =
-            inside.clone().rev().find(|&at| code.is(at, "{") && code.partner(at) + 1 >= inside.end.min(code.partner(at) + 1))
-        else {
-            continue;
-        };
-        let columns =
-            inside.clone().filter(|&at| code.is(at, "{")).find(|&open| code.partner(open) + 1 >= inside.end).unwrap_or(columns);
+        // Attributes and `use` may stand before the name; the columns end the table.
+        let Some(columns) = inside.clone().find(|&at| code.is(at, "{") && code.partner(at) + 1 >= inside.end) else { continue };
         let key = columns.checked_sub(1).filter(|&close| code.is(close, ")")).map(|close| code.partner(close));
         let Some(name) = key.unwrap_or(columns).checked_sub(1).filter(|&name| code.word(name).is_some()) else { continue };
         let fields = code.inside(columns).filter(|&at| code.is(at + 1, "->")).map(|at| code.text_of(at).into()).collect();
@@ -34,6 +28,9 @@ fn read(code: &Code, output: &mut Output) {
         }));
     }
     for item in code.items().iter().filter(|item| item.kind == ItemKind::Type && code.is(item.start, "struct")) {
+        if is_written_only(code, item.start) {
+            continue;
+        }
         for at in code.annotations_before(item.start) {
             if !code.is_any(at, &["sea_orm", "diesel"]) && !code.is(at, "table_name") {
                 continue;
@@ -64,6 +61,14 @@ fn read(code: &Code, output: &mut Output) {
     }
 }
 
+/// True for what a table is given, and never gives: new rows, and changes of old ones.
+fn is_written_only(code: &Code, start: usize) -> bool {
+    let derives = code.annotations_before(start).into_iter().filter(|&at| code.is(at, "derive"));
+    let derived: Vec<&str> = derives.flat_map(|at| code.inside(at + 1)).map(|at| code.text_of(at)).collect();
+    let any = |names: &[&str]| names.iter().any(|name| derived.contains(name));
+    any(&["Insertable", "AsChangeset"]) && !any(&["Queryable", "QueryableByName", "Selectable", "Identifiable"])
+}
+
 #[cfg(test)]
 mod tests {
     use crate::extract::code::snapshot::check;
@@ -79,6 +84,11 @@ mod tests {
             "src/m.rs",
             "#[derive(Queryable)]\n#[diesel(table_name = users)]\npub struct User { pub id: i32 }",
             "3 entity User table users (id)",
+        );
+        check(
+            "src/m.rs",
+            "#[derive(Insertable)]\n#[diesel(table_name = users)]\npub struct NewUser<'a> { pub name: &'a str }",
+            "",
         );
         check(
             "src/e.rs",
