@@ -1,3 +1,5 @@
+//! What is read of routers of JavaScript, as text in and text out.
+
 use crate::extract::code::snapshot::check;
 
 #[test]
