@@ -53,10 +53,11 @@ pub enum Place {
 #[derive(Clone, Copy, Debug)]
 pub struct BlockComment {
     pub open: &'static str,
+    /// Empty where nothing closes it but the text's end.
     pub close: &'static str,
     /// True when a block comment may stand inside another.
     pub nested: bool,
-    /// True when both marks count at the beginning of a line only.
+    /// True when both marks count at the beginning of a line only, and the closing one with the rest of its line.
     pub at_line_start: bool,
 }
 
@@ -65,18 +66,22 @@ pub struct BlockComment {
 pub enum Literal {
     /// From `open` to `close`. One that must close on its line ends there even if it does not.
     Quoted { open: &'static str, close: &'static str, escape: Escape, multi_line: bool },
-    /// From a quote to the next one that no backslash stands before, over many lines; one that never closes ends with its line. With
-    /// `code`, what stands in `#{…}` is code, quotes in it included.
-    Spanning { quote: &'static str, code: bool },
+    /// The same with code in it, quotes in that included. One over many lines that never closes ends with its line.
+    Holed { open: &'static str, close: u8, escape: Escape, multi_line: bool, hole: Hole },
+    /// `'…'` on one line, with backslashes; after a letter that ends no keyword it is an apostrophe of a text between tags.
+    Apostrophe,
     /// A quoted character where the quote also has other uses (lifetimes, primes, digit separators): `'x'`, `'\n'`, `'\u{1F600}'`.
     Character,
     /// A mark and the one character it quotes: `\"`, `?"`, `$"`.
     Marked(&'static str),
     /// `` `…` `` over many lines, with code in `${…}`.
     Template,
+    /// `` `…` `` on one line: a name, in which nothing is a mark.
+    Name,
     /// `/…/` where a value may begin, on one line.
     Regex,
-    /// The same, also as the argument of a call without brackets: after a word and a blank, where no blank follows.
+    /// The same of Ruby, with code in `#{…}`, over many lines after an operator, and also as the argument of a call without brackets: after
+    /// a word and a blank, where no blank follows.
     CommandRegex,
     /// `%w[…]`, `%q(…)`, `%r{…}`, `%(…)`: Ruby's, where a value may begin.
     Percent,
@@ -90,6 +95,8 @@ pub enum Literal {
     ExtendedHashes,
     /// `"""…"""` with three quotes or more, and as many at the end.
     RawQuotes,
+    /// `"""…"""` without escapes, where quotes before the closing ones belong to the text.
+    RawTriple,
     /// `R"mark(…)mark"`.
     RawDelimited,
     /// `[[…]]`, `[=[…]=]`; as a comment after the language's line comment mark.
@@ -108,6 +115,22 @@ pub enum Escape {
     With(u8),
     /// A closing mark written twice stands for itself.
     Doubled,
+}
+
+/// How code in a literal is marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hole {
+    None,
+    /// `#{…}`.
+    Hash,
+    /// `${…}`.
+    Dollar,
+    /// `{$…}`.
+    BraceDollar,
+    /// `\(…)`.
+    Parenthesis,
+    /// `{…}` in a literal with this letter before it or its upper case; `{{` is a brace.
+    Brace(u8),
 }
 
 /// How a here-document is announced.

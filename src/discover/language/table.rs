@@ -3,10 +3,10 @@
 //! The order of a row's literals does not matter: the longest opening mark wins.
 
 use super::Literal::{
-    Character, CommandRegex, DollarQuoted, ExtendedHashes, HereDocument, LongBrackets, Marked, Markup, Percent, Quoted,
-    RawDelimited, RawHashes, RawQuotes, Regex, Sigil, Spanning, Template,
+    Apostrophe, Character, CommandRegex, DollarQuoted, ExtendedHashes, HereDocument, Holed, LongBrackets, Marked, Markup, Name,
+    Percent, Quoted, RawDelimited, RawHashes, RawQuotes, RawTriple, Regex, Sigil, Template,
 };
-use super::{BlockComment, Escape, HereMark, LanguageInfo, LineComment, Literal, Place};
+use super::{BlockComment, Escape, HereMark, Hole, LanguageInfo, LineComment, Literal, Place};
 
 const BACKSLASH: Escape = Escape::With(b'\\');
 
@@ -16,8 +16,14 @@ const SINGLE: Literal = line("'", BACKSLASH);
 /// Over many lines, with backslashes.
 const LONG_DOUBLE: Literal = text("\"", "\"", BACKSLASH);
 const LONG_SINGLE: Literal = text("'", "'", BACKSLASH);
-const SPANNING_DOUBLE: Literal = Spanning { quote: "\"", code: true };
-const SPANNING_SINGLE: Literal = Spanning { quote: "'", code: false };
+/// Over many lines, or to the end of the line if nothing closes it.
+const SPANNING_SINGLE: Literal = long_holed("'", Hole::None);
+/// With code in it.
+const HASH_DOUBLE: Literal = long_holed("\"", Hole::Hash);
+const HASH_BACKTICK: Literal = long_holed("`", Hole::Hash);
+const DOLLAR_DOUBLE: Literal = holed("\"", Hole::Dollar);
+const FORMATTED_DOUBLE: Literal = holed("\"", Hole::Brace(b'f'));
+const FORMATTED_SINGLE: Literal = holed("'", Hole::Brace(b'f'));
 const TRIPLE_DOUBLE: Literal = text("\"\"\"", "\"\"\"", BACKSLASH);
 const TRIPLE_SINGLE: Literal = text("'''", "'''", BACKSLASH);
 /// Where a quote is escaped by writing it twice.
@@ -28,6 +34,19 @@ const RAW_TRIPLE_SINGLE: Literal = text("'''", "'''", Escape::None);
 
 const fn line(quote: &'static str, escape: Escape) -> Literal {
     Quoted { open: quote, close: quote, escape, multi_line: false }
+}
+
+const fn holed(quote: &'static str, hole: Hole) -> Literal {
+    Holed { open: quote, close: quote.as_bytes()[0], escape: BACKSLASH, multi_line: false, hole }
+}
+
+const fn long_holed(quote: &'static str, hole: Hole) -> Literal {
+    Holed { open: quote, close: quote.as_bytes()[0], escape: BACKSLASH, multi_line: true, hole }
+}
+
+/// `@"…"` of C#, with code in it if a `$` is beside the `@`.
+const fn verbatim(open: &'static str) -> Literal {
+    Holed { open, close: b'"', escape: Escape::Doubled, multi_line: true, hole: Hole::Brace(b'$') }
 }
 
 const fn text(open: &'static str, close: &'static str, escape: Escape) -> Literal {
@@ -80,7 +99,7 @@ const NESTED_BRACES: &[BlockComment] = &[nested("{-", "-}")];
 const NESTED_PARENTHESES: &[BlockComment] = &[nested("(*", "*)")];
 
 const C_LIKE: &[Literal] = &[DOUBLE, Character];
-const SCRIPT: &[Literal] = &[DOUBLE, SINGLE, Template, Regex];
+const SCRIPT: &[Literal] = &[DOUBLE, Apostrophe, Template, Regex];
 const QUOTES: &[Literal] = &[DOUBLE, SINGLE];
 const SHELL: &[Literal] = &[LONG_DOUBLE, text("'", "'", Escape::None), Marked("\\"), HereDocument(HereMark::Redirection)];
 
@@ -105,9 +124,9 @@ const fn row(
 pub const LANGUAGES: &[LanguageInfo] = &[
     // Program code.
     row("Java", &["java"], NO, CODE, SLASHES, STARS, &[TRIPLE_DOUBLE, DOUBLE, Character]),
-    row("Kotlin", &["kt", "kts"], NO, CODE, SLASHES, NESTED_STARS, &[RAW_TRIPLE_DOUBLE, DOUBLE, Character]),
-    row("Scala", &["scala", "sc"], NO, CODE, SLASHES, NESTED_STARS, &[RAW_TRIPLE_DOUBLE, DOUBLE, Character]),
-    row("Groovy", &["groovy", "gvy", "gradle"], &["jenkinsfile"], CODE, SLASHES, STARS, &[TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, SINGLE]),
+    row("Kotlin", &["kt", "kts"], NO, CODE, SLASHES, NESTED_STARS, &[RawTriple, DOLLAR_DOUBLE, Character, Name]),
+    row("Scala", &["scala", "sc"], NO, CODE, SLASHES, NESTED_STARS, &[RawTriple, DOLLAR_DOUBLE, Character, Name]),
+    row("Groovy", &["groovy", "gvy", "gradle"], &["jenkinsfile"], CODE, SLASHES, STARS, &[TRIPLE_DOUBLE, TRIPLE_SINGLE, DOLLAR_DOUBLE, SINGLE]),
     row("TypeScript", &["ts", "mts", "cts"], NO, CODE, SLASHES, STARS, SCRIPT),
     row("TSX", &["tsx"], NO, CODE, SLASHES, STARS, SCRIPT),
     row("JavaScript", &["js", "mjs", "cjs"], NO, CODE, SLASHES, STARS, SCRIPT),
@@ -116,16 +135,16 @@ pub const LANGUAGES: &[LanguageInfo] = &[
     row("Vue", &["vue"], NO, CODE, SLASHES, COMPONENT, SCRIPT),
     row("Svelte", &["svelte"], NO, CODE, SLASHES, COMPONENT, SCRIPT),
     row("Astro", &["astro"], NO, CODE, SLASHES, COMPONENT, SCRIPT),
-    row("Python", &["py", "pyw", "pyi"], NO, CODE, HASH, PLAIN, &[TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, SINGLE]),
+    row("Python", &["py", "pyw", "pyi"], NO, CODE, HASH, PLAIN, &[TRIPLE_DOUBLE, TRIPLE_SINGLE, FORMATTED_DOUBLE, FORMATTED_SINGLE]),
     row("Go", &["go"], NO, CODE, SLASHES, STARS, &[DOUBLE, RAW_BACKTICK, Character]),
-    row("C#", &["cs", "csx"], NO, CODE, SLASHES, STARS, &[text("@\"", "\"", Escape::Doubled), text("@$\"", "\"", Escape::Doubled), RawQuotes, DOUBLE, Character]),
+    row("C#", &["cs", "csx"], NO, CODE, SLASHES, STARS, &[verbatim("@\""), verbatim("@$\""), RawQuotes, holed("\"", Hole::Brace(b'$')), Character]),
     row("F#", &["fs", "fsi", "fsx"], NO, CODE, SLASHES, NESTED_PARENTHESES, &[RAW_TRIPLE_DOUBLE, text("@\"", "\"", Escape::Doubled), LONG_DOUBLE, Character]),
     row("Visual Basic", &["vb"], NO, CODE, &[anywhere("'")], PLAIN, &[line("\"", Escape::Doubled)]),
     row("Razor", &["cshtml", "razor"], NO, CODE, SLASHES, &[block("@*", "*@"), block("<!--", "-->"), block("/*", "*/")], &[DOUBLE]),
-    row("PHP", &["php"], NO, CODE, PHP_COMMENTS, STARS, &[LONG_DOUBLE, LONG_SINGLE, HereDocument(HereMark::ThreeAngles), Markup]),
-    row("Ruby", &["rb", "rake", "gemspec"], &["gemfile", "rakefile", "config.ru"], CODE, HASH, &[lines("=begin", "=end")], &[SPANNING_DOUBLE, SPANNING_SINGLE, CommandRegex, Percent, Marked("?"), HereDocument(HereMark::TwoAngles)]),
+    row("PHP", &["php"], NO, CODE, PHP_COMMENTS, STARS, &[long_holed("\"", Hole::BraceDollar), LONG_SINGLE, long_holed("`", Hole::BraceDollar), HereDocument(HereMark::ThreeAngles), Markup]),
+    row("Ruby", &["rb", "rake", "gemspec"], &["gemfile", "rakefile", "config.ru"], CODE, HASH, &[lines("=begin", "=end"), lines("__END__", "")], &[HASH_DOUBLE, SPANNING_SINGLE, HASH_BACKTICK, CommandRegex, Percent, Marked("?"), HereDocument(HereMark::TwoAngles)]),
     row("Rust", &["rs"], NO, CODE, SLASHES, NESTED_STARS, &[LONG_DOUBLE, RawHashes, Character]),
-    row("Elixir", &["ex", "exs"], NO, CODE, HASH, PLAIN, &[TRIPLE_DOUBLE, TRIPLE_SINGLE, SPANNING_DOUBLE, SINGLE, Sigil, Marked("?")]),
+    row("Elixir", &["ex", "exs"], NO, CODE, HASH, PLAIN, &[TRIPLE_DOUBLE, TRIPLE_SINGLE, HASH_DOUBLE, SINGLE, Sigil, Marked("?")]),
     row("Erlang", &["erl", "hrl"], NO, CODE, PERCENT, PLAIN, &[LONG_DOUBLE, LONG_SINGLE, Marked("$")]),
     row("Gleam", &["gleam"], NO, CODE, SLASHES, PLAIN, &[LONG_DOUBLE]),
     row("C", &["c"], NO, CODE, SLASHES, STARS, C_LIKE),
@@ -134,8 +153,8 @@ pub const LANGUAGES: &[LanguageInfo] = &[
     row("C++ Header", &["hh", "hpp", "hxx", "inl", "ipp"], NO, CODE, SLASHES, STARS, &[RawDelimited, DOUBLE, Character]),
     row("CUDA", &["cu", "cuh"], NO, CODE, SLASHES, STARS, C_LIKE),
     row("Objective-C", &["m", "mm"], NO, CODE, SLASHES, STARS, C_LIKE),
-    row("Swift", &["swift"], NO, CODE, SLASHES, NESTED_STARS, &[TRIPLE_DOUBLE, DOUBLE, ExtendedHashes]),
-    row("Dart", &["dart"], NO, CODE, SLASHES, NESTED_STARS, &[TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, SINGLE]),
+    row("Swift", &["swift"], NO, CODE, SLASHES, NESTED_STARS, &[TRIPLE_DOUBLE, holed("\"", Hole::Parenthesis), ExtendedHashes, Name]),
+    row("Dart", &["dart"], NO, CODE, SLASHES, NESTED_STARS, &[TRIPLE_DOUBLE, TRIPLE_SINGLE, DOLLAR_DOUBLE, holed("'", Hole::Dollar)]),
     row("D", &["d"], NO, CODE, SLASHES, &[block("/*", "*/"), nested("/+", "+/")], &[LONG_DOUBLE, RAW_BACKTICK, Character]),
     row("Zig", &["zig"], NO, CODE, SLASHES, PLAIN, &[DOUBLE, Character]),
     row("Nim", &["nim"], NO, CODE, HASH, &[nested("#[", "]#")], &[RAW_TRIPLE_DOUBLE, DOUBLE, Character]),

@@ -44,6 +44,9 @@ enum Blocks {
     Elixir,
 }
 
+/// How far the `=` of `def name(arguments) = value` is looked for.
+const LONGEST_HEADER: usize = 256;
+
 /// Operators of more than one character, longest first.
 const OPERATORS: [&[u8]; 28] = [
     b"...", b"===", b"!==", b"<=>", b"**=", b"->", b"=>", b"::", b":=", b"==", b"!=", b"<=", b">=", b"&&", b"||", b"??", b"?.",
@@ -171,7 +174,7 @@ impl<'t> Collector<'t> {
 
     /// `def name(arguments) = value` has no end.
     fn is_endless(&self, from: usize) -> bool {
-        let line = &self.text[from..];
+        let line = &self.text[from..self.text.len().min(from + LONGEST_HEADER)];
         let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
         let (mut depth, mut at) = (0, 0);
         while at < line.len() {
@@ -280,9 +283,16 @@ impl Sink for Collector<'_> {
                 }
                 Class::Operator => {
                     let rest = &text[at..end];
-                    let length =
-                        OPERATORS.iter().find(|operator| rest.starts_with(operator)).map_or(1, |operator| operator.len());
-                    self.push(TokenKind::Operator, at, at + length);
+                    // A name in which anything may stand.
+                    let name = (byte == b'`').then(|| memchr::memchr(b'`', &rest[1..])).flatten();
+                    let (kind, length) = match name {
+                        Some(length) => (TokenKind::Word, length + 2),
+                        None => {
+                            let operator = OPERATORS.iter().find(|operator| rest.starts_with(operator));
+                            (TokenKind::Operator, operator.map_or(1, |operator| operator.len()))
+                        }
+                    };
+                    self.push(kind, at, at + length);
                     at += length;
                 }
             }

@@ -1,75 +1,188 @@
-//! Literals of PHP, Ruby and Elixir: with code inside of them, with marks of many kinds, and markup around the code.
+//! Literals with code inside of them, literals with marks of many kinds (Ruby, Elixir), and markup around the code (PHP).
 
 use memchr::memmem;
 
 use super::literal::MOST_FAILED_SEARCHES;
 use super::{Lexer, Sink};
+use crate::discover::language::{Escape, Hole};
 
 /// Literals in code in literals beyond this depth are read as plain text.
 const DEEPEST_CODE: usize = 32;
 
+pub(super) const BACKSLASH: Escape = Escape::With(b'\\');
+
 /// What is open while the end of a literal with code in it is looked for.
-enum Open {
-    /// Text up to this byte; `opens` is the byte that opens another one of its kind in it.
-    Text { closes: u8, opens: Option<u8>, code: bool },
-    /// Code up to `}`.
-    Code,
+#[derive(Clone, Copy)]
+pub(super) enum Open {
+    Text(Text),
+    /// Code up to `closes`, with `opens` for more of the same.
+    Code {
+        opens: u8,
+        closes: u8,
+    },
+}
+
+/// Text up to a byte.
+#[derive(Clone, Copy)]
+pub(super) struct Text {
+    pub closes: u8,
+    /// The byte that opens another one of its kind in it.
+    pub opens: Option<u8>,
+    pub escape: Escape,
+    /// False where it ends with its line at the latest.
+    pub multi_line: bool,
+    pub hole: Hole,
+}
+
+/// A text that is not closed: where that was seen, and whether code was opened in it.
+struct Unclosed {
+    at: usize,
+    has_code: bool,
 }
 
 impl<S: Sink> Lexer<'_, '_, S> {
-    /// The end of a literal that may hold line ends; where nothing closes it, that of its line.
-    pub(super) fn spanning_end(&mut self, quote: u8, code: bool) -> usize {
-        let from = self.at + 1;
-        match self.text_end(from, Open::Text { closes: quote, opens: None, code }) {
-            Some(end) => end,
-            None => self.quoted_line_end(&[quote], crate::discover::language::Escape::With(b'\\'), from),
+    /// The end of a literal with code in it that begins here; where nothing closes it, that of its line.
+    pub(super) fn holed_end(&mut self, open: &str, text: Text) -> usize {
+        let from = self.at + open.len();
+        let text = Text { hole: self.hole(text.hole, self.at, open), ..text };
+        if self.failed_searches < MOST_FAILED_SEARCHES {
+            match self.open_end(from, text) {
+                Ok(end) => return end,
+                // Where the line ends is known, and nothing is read twice.
+                Err(unclosed) if !text.multi_line && !unclosed.has_code => return unclosed.at,
+                Err(_) => self.failed_searches += 1,
+            }
         }
+        self.quoted_line_end(&[text.closes], text.escape, from).0
     }
 
     /// Where the text ends that begins at `from`. Gives up for good when it has failed too often.
-    fn text_end(&mut self, from: usize, text: Open) -> Option<usize> {
+    fn text_end(&mut self, from: usize, text: Text) -> Option<usize> {
         if self.failed_searches >= MOST_FAILED_SEARCHES {
             return None;
         }
-        let end = self.open_end(from, text);
+        let end = self.open_end(from, text).ok();
         self.failed_searches += u32::from(end.is_none());
         end
     }
 
-    fn open_end(&self, from: usize, text: Open) -> Option<usize> {
+    /// How code is marked in the literal that `open` begins: by braces only where a letter says so.
+    fn hole(&self, hole: Hole, at: usize, open: &str) -> Hole {
+        let Hole::Brace(letter) = hole else { return hole };
+        let beside = |byte: &u8| byte.to_ascii_lowercase() == letter;
+        let before = self.bytes[..at].iter().rev().take(2).take_while(|byte| byte.is_ascii_alphabetic() || b"$@".contains(byte));
+        if before.into_iter().any(beside) || open.bytes().any(|byte| byte == letter) { hole } else { Hole::None }
+    }
+
+    fn open_end(&self, from: usize, text: Text) -> Result<usize, Unclosed> {
         let bytes = self.bytes;
-        let mut open = vec![text];
+        let mut outer: Vec<Open> = Vec::new();
+        let mut open = Open::Text(text);
+        let mut has_code = false;
         let mut at = from;
         loop {
-            let byte = *bytes.get(at)?;
-            at += 1;
-            match *open.last()? {
-                Open::Text { closes, opens, code } => {
-                    if byte == b'\\' {
-                        at += 1;
-                    } else if byte == closes {
-                        open.pop();
-                        if open.is_empty() {
-                            return Some(at);
+            let Some(&byte) = bytes.get(at) else { return Err(Unclosed { at: bytes.len(), has_code }) };
+            let next = bytes.get(at + 1).copied().unwrap_or(0);
+            let inner = match open {
+                Open::Text(text) => {
+                    let (length, code) = match (text.hole, byte) {
+                        (Hole::Hash, b'#') if next == b'{' => (2, Some((b'{', b'}'))),
+                        (Hole::Dollar, b'$') if next == b'{' => (2, Some((b'{', b'}'))),
+                        (Hole::BraceDollar, b'{') if next == b'$' => (1, Some((b'{', b'}'))),
+                        (Hole::Parenthesis, b'\\') if next == b'(' => (2, Some((b'(', b')'))),
+                        (Hole::Brace(_), b'{') if next == b'{' => (2, None),
+                        (Hole::Brace(_), b'{') => (1, Some((b'{', b'}'))),
+                        (_, byte) if text.escape == Escape::With(byte) => {
+                            // A line's end of two bytes is quoted as one.
+                            (if next == b'\r' && bytes.get(at + 2) == Some(&b'\n') { 3 } else { 2 }, None)
                         }
-                    } else if opens == Some(byte) && open.len() < DEEPEST_CODE {
-                        open.push(Open::Text { closes, opens, code });
-                    } else if code && byte == b'#' && bytes.get(at) == Some(&b'{') && open.len() < DEEPEST_CODE {
-                        at += 1;
-                        open.push(Open::Code);
+                        (_, byte) if byte == text.closes => {
+                            if text.escape == Escape::Doubled && next == byte {
+                                at += 2;
+                                continue;
+                            }
+                            at += 1;
+                            match outer.pop() {
+                                Some(inner) => open = inner,
+                                None => return Ok(at),
+                            }
+                            continue;
+                        }
+                        (_, b'\n') if !text.multi_line => return Err(Unclosed { at, has_code }),
+                        (_, byte) if text.opens == Some(byte) => {
+                            at += 1;
+                            if outer.len() < DEEPEST_CODE {
+                                outer.push(open);
+                            }
+                            continue;
+                        }
+                        _ => (1, None),
+                    };
+                    at += length;
+                    let Some((opens, closes)) = code else { continue };
+                    has_code = true;
+                    Open::Code { opens, closes }
+                }
+                Open::Code { opens, closes } => {
+                    at += 1;
+                    if byte == closes {
+                        open = outer.pop().expect("code stands in a text");
+                        continue;
+                    }
+                    match byte {
+                        b'"' | b'\'' | b'`' => {
+                            let hole = match text.hole {
+                                Hole::Brace(_) => self.hole(text.hole, at - 1, ""),
+                                _ if byte == b'\'' => Hole::None,
+                                hole => hole,
+                            };
+                            Open::Text(Text { closes: byte, opens: None, escape: BACKSLASH, multi_line: text.multi_line, hole })
+                        }
+                        _ if byte == opens => open,
+                        _ => continue,
                     }
                 }
-                Open::Code => match byte {
-                    b'}' => {
-                        open.pop();
-                    }
-                    b'{' if open.len() < DEEPEST_CODE => open.push(Open::Code),
-                    b'"' | b'\'' | b'`' if open.len() < DEEPEST_CODE => {
-                        open.push(Open::Text { closes: byte, opens: None, code: byte != b'\'' });
-                    }
-                    _ => {}
-                },
+            };
+            if outer.len() < DEEPEST_CODE {
+                outer.push(open);
+                open = inner;
             }
+        }
+    }
+
+    /// At `/` in Ruby: the end of a regular expression, if one may begin here. One that cannot be anything else may span lines.
+    pub(super) fn command_regex_end(&mut self) -> Option<usize> {
+        if self.at < self.no_regex_before {
+            return None;
+        }
+        if self.names_operator() {
+            return None;
+        }
+        let begins_line = self.is_line_start() && !self.bytes[self.at + 1..].starts_with(b" ");
+        let certain = self.may_begin_value() || begins_line;
+        if !certain && !self.may_begin_argument() {
+            return None;
+        }
+        let line = Text { closes: b'/', opens: None, escape: BACKSLASH, multi_line: false, hole: Hole::Hash };
+        if certain && let Some(end) = self.text_end(self.at + 1, Text { multi_line: true, ..line }) {
+            return Some(end);
+        }
+        match self.open_end(self.at + 1, line) {
+            Ok(end) => Some(end),
+            Err(unclosed) => {
+                self.no_regex_before = unclosed.at;
+                None
+            }
+        }
+    }
+
+    /// Whether an operator is named here: `:/`, `def %(other)`. After the colon of a key (`a:/b/`) a value begins.
+    fn names_operator(&self) -> bool {
+        let before = &self.bytes[..self.at];
+        let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'"' | b'\'');
+        match before.strip_suffix(b":") {
+            Some(key) => !key.last().is_some_and(is_key),
+            None => before.ends_with(b"def ") || before.ends_with(b"."),
         }
     }
 
@@ -93,7 +206,8 @@ impl<S: Sink> Lexer<'_, '_, S> {
     /// `?x` is a character where no word ends, and none goes on.
     pub(super) fn is_character_mark(&self) -> bool {
         let before = self.at.checked_sub(1).map(|at| self.bytes[at]);
-        let after_word = before.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b')' | b']' | b'}'));
+        let after_word =
+            before.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b')' | b']' | b'}'));
         let rest = &self.bytes[self.at + 1..];
         let is_word = |at: usize| rest.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
         let stands_alone = rest.first().is_some_and(|byte| !byte.is_ascii_whitespace()) && (!is_word(0) || !is_word(1));
@@ -109,12 +223,13 @@ impl<S: Sink> Lexer<'_, '_, S> {
             Some(_) => mark.is_ascii_punctuation(),
             None => matches!(mark, b'(' | b'[' | b'{' | b'<' | b'|'),
         };
-        if !is_mark || !self.may_begin_argument() {
+        if !is_mark || self.names_operator() || !self.may_begin_argument() {
             return None;
         }
         let code = !matches!(kind, Some(b'w' | b'i' | b'q' | b's'));
         let opens = is_bracket(mark).then_some(mark);
-        self.text_end(self.at + 2 + usize::from(kind.is_some()), Open::Text { closes: closer(mark), opens, code })
+        let text = Text { closes: closer(mark), opens, escape: BACKSLASH, multi_line: true, hole: holes(code) };
+        self.text_end(self.at + 2 + usize::from(kind.is_some()), text)
     }
 
     /// At `~`: the end of `~r/…/`, `~s(…)`, `~H"""…"""`, with the letters after it.
@@ -132,7 +247,8 @@ impl<S: Sink> Lexer<'_, '_, S> {
             true => self.search(&triple, from + 3)?,
             false => {
                 let code = rest[0].is_ascii_lowercase();
-                self.text_end(from + 1, Open::Text { closes: closer(mark), opens: None, code })?
+                let text = Text { closes: closer(mark), opens: None, escape: BACKSLASH, multi_line: true, hole: holes(code) };
+                self.text_end(from + 1, text)?
             }
         };
         end += bytes[end..].iter().take(16).take_while(|byte| byte.is_ascii_alphabetic()).count();
@@ -147,11 +263,13 @@ impl<S: Sink> Lexer<'_, '_, S> {
         }
     }
 
-    /// A text that begins with markup.
+    /// A text that begins with markup, or with what a template is told.
     pub(super) fn first_markup(&mut self) {
-        let text = self.bytes.trim_ascii_start();
-        if text.starts_with(b"<") && !text.starts_with(b"<?") {
-            let end = self.code_start(0);
+        let text = self.bytes[self.at..].trim_ascii_start();
+        if text.starts_with(b"<") && !text.starts_with(b"<?")
+            || [&b"@"[..], b"{{", b"{!!"].iter().any(|mark| text.starts_with(mark))
+        {
+            let end = self.code_start(self.at);
             self.long_literal(end);
         }
     }
@@ -169,6 +287,10 @@ impl<S: Sink> Lexer<'_, '_, S> {
         }
         self.bytes.len()
     }
+}
+
+fn holes(code: bool) -> Hole {
+    if code { Hole::Hash } else { Hole::None }
 }
 
 fn is_bracket(mark: u8) -> bool {

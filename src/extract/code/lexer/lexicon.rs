@@ -19,6 +19,8 @@ pub struct Lexicon {
     /// The same for code inside of a template.
     pub classes_in_template: Classes,
     rules: Vec<Vec<Rule>>,
+    /// Comments whose marks count at the beginning of a line only.
+    pub line_marks: Vec<&'static BlockComment>,
     /// True where `--[[` begins a comment of many lines.
     pub long_brackets: bool,
     /// True where code stands between markup.
@@ -45,10 +47,13 @@ impl Lexicon {
     }
 
     fn new(info: &'static LanguageInfo) -> Lexicon {
-        let comments = info.line_comments.iter().map(Rule::Line).chain(info.block_comments.iter().map(Rule::Block));
+        let (line_marks, blocks): (Vec<_>, Vec<_>) = info.block_comments.iter().partition(|comment| comment.at_line_start);
+        let comments = info.line_comments.iter().map(Rule::Line).chain(blocks.into_iter().map(Rule::Block));
         let mut all: Vec<Rule> = comments.chain(info.literals.iter().map(Rule::Literal)).collect();
         // The longest mark wins; of equally long ones the pickier.
-        all.sort_by_key(|rule| (std::cmp::Reverse(rule.mark().len()), matches!(rule, Rule::Literal(Literal::Quoted { .. }))));
+        all.sort_by_key(|rule| {
+            (std::cmp::Reverse(rule.mark().len()), matches!(rule, Rule::Literal(Literal::Quoted { .. } | Literal::Holed { .. })))
+        });
         let mut classes = [PLAIN; 256];
         for blank in [b' ', b'\t', b'\r', 0x0B, 0x0C] {
             classes[blank as usize] = BLANK;
@@ -69,7 +74,7 @@ impl Lexicon {
         }
         let long_brackets = info.literals.iter().any(|literal| matches!(literal, Literal::LongBrackets));
         let markup = info.literals.iter().any(|literal| matches!(literal, Literal::Markup));
-        Lexicon { classes, classes_in_template, rules, long_brackets, markup }
+        Lexicon { classes, classes_in_template, rules, line_marks, long_brackets, markup }
     }
 }
 
@@ -80,16 +85,15 @@ impl Rule {
             Rule::Line(comment) => comment.mark,
             Rule::Block(comment) => comment.open,
             Rule::Literal(literal) => match literal {
-                Literal::Quoted { open, .. } | Literal::Marked(open) => open,
-                Literal::Character => "'",
-                Literal::Template => "`",
-                Literal::Spanning { quote, .. } => quote,
+                Literal::Quoted { open, .. } | Literal::Holed { open, .. } | Literal::Marked(open) => open,
+                Literal::Character | Literal::Apostrophe => "'",
+                Literal::Template | Literal::Name => "`",
                 Literal::Regex | Literal::CommandRegex => "/",
                 Literal::Percent => "%",
                 Literal::Sigil => "~",
                 Literal::Markup => "?>",
                 Literal::RawHashes | Literal::ExtendedHashes | Literal::RawDelimited => "\"",
-                Literal::RawQuotes => "\"\"\"",
+                Literal::RawQuotes | Literal::RawTriple => "\"\"\"",
                 Literal::LongBrackets => "[",
                 Literal::DollarQuoted => "$",
                 Literal::HereDocument(_) => "<<",

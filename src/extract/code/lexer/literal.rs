@@ -5,8 +5,9 @@
 
 use memchr::{memchr, memchr2, memchr3};
 
+use super::embedded::{BACKSLASH, Text};
 use super::{Lexer, Sink};
-use crate::discover::language::{Escape, HereMark, Literal};
+use crate::discover::language::{Escape, HereMark, Hole, Literal};
 
 /// Templates in templates beyond this depth are read as plain text.
 const DEEPEST_TEMPLATE: usize = 64;
@@ -28,7 +29,7 @@ impl<S: Sink> Lexer<'_, '_, S> {
                 if *multi_line {
                     self.long_literal(self.quoted_end(close.as_bytes(), *escape, from).unwrap_or(self.bytes.len()))
                 } else {
-                    self.short_literal(self.quoted_line_end(close.as_bytes(), *escape, from))
+                    self.line_literal(self.quoted_line_end(close.as_bytes(), *escape, from))
                 }
             }
             Literal::Character => self.character_end().is_some_and(|end| self.short_literal(end)),
@@ -47,18 +48,27 @@ impl<S: Sink> Lexer<'_, '_, S> {
                 self.short_literal(end)
             }
             Literal::Template => self.template(self.at + 1),
-            Literal::Spanning { quote, code } => {
-                let end = self.spanning_end(quote.as_bytes()[0], *code);
+            Literal::Holed { open, close, escape, multi_line, hole } => {
+                let text = Text { closes: *close, opens: None, escape: *escape, multi_line: *multi_line, hole: *hole };
+                // Variables of Ruby are named `$'`, `$"` and so on.
+                let is_name = matches!(hole, Hole::Hash | Hole::None) && self.bytes[..self.at].ends_with(b"$");
+                if is_name || !self.has(open) {
+                    return false;
+                }
+                let end = self.holed_end(open, text);
                 self.long_literal(end)
             }
+            Literal::Apostrophe => !self.is_in_word() && self.line_literal(self.quoted_line_end(b"'", BACKSLASH, self.at + 1)),
+            Literal::Name => self.name(),
             Literal::Regex => self.may_begin_value() && self.regex_end().is_some_and(|end| self.short_literal(end)),
-            Literal::CommandRegex => self.may_begin_argument() && self.regex_end().is_some_and(|end| self.short_literal(end)),
+            Literal::CommandRegex => self.command_regex_end().is_some_and(|end| self.long_literal(end)),
             Literal::Percent => self.percent_end().is_some_and(|end| self.long_literal(end)),
             Literal::Sigil => self.sigil_end().is_some_and(|end| self.long_literal(end)),
             Literal::Markup => self.markup(),
             Literal::RawHashes => self.raw_hashes_end().is_some_and(|end| self.long_literal(end)),
             Literal::ExtendedHashes => self.extended_hashes_end().is_some_and(|end| self.long_literal(end)),
             Literal::RawQuotes => self.raw_quotes_end().is_some_and(|end| self.long_literal(end)),
+            Literal::RawTriple => self.raw_triple_end().is_some_and(|end| self.long_literal(end)),
             Literal::RawDelimited => self.raw_delimited_end().is_some_and(|end| self.long_literal(end)),
             Literal::LongBrackets => self.long_bracket(self.at).is_some_and(|end| self.long_literal(end)),
             Literal::DollarQuoted => self.dollar_quoted_end().is_some_and(|end| self.long_literal(end)),
@@ -86,27 +96,58 @@ impl<S: Sink> Lexer<'_, '_, S> {
         }
     }
 
-    /// The same for a literal that ends with its line at the latest. Most are short, so bytes are looked at one by one.
-    pub(super) fn quoted_line_end(&self, close: &[u8], escape: Escape, from: usize) -> usize {
+    /// The same for a literal that ends with its line at the latest, and whether a backslash continues it on the next one. Most are
+    /// short, so bytes are looked at one by one.
+    pub(super) fn quoted_line_end(&self, close: &[u8], escape: Escape, from: usize) -> (usize, bool) {
         let bytes = self.bytes;
         let mut at = from;
+        let mut spans_lines = false;
         while let Some(&byte) = bytes.get(at) {
             if byte == b'\n' {
-                return at;
+                return (at, spans_lines);
             } else if escape == Escape::With(byte) {
-                // A backslash before the line's end continues the literal on the next line, which then is read as one of its own.
-                at += if bytes.get(at + 1) == Some(&b'\n') { 1 } else { 2 };
+                let quoted = &bytes[at + 1..];
+                let line_end = if quoted.starts_with(b"\r\n") { 2 } else { usize::from(quoted.starts_with(b"\n")) };
+                spans_lines |= line_end > 0;
+                at += 1 + line_end.max(1);
             } else if byte == close[0] && bytes[at..].starts_with(close) {
                 at += close.len();
                 if escape != Escape::Doubled || !bytes[at..].starts_with(close) {
-                    return at;
+                    return (at, spans_lines);
                 }
                 at += close.len();
             } else {
                 at += 1;
             }
         }
-        bytes.len()
+        (bytes.len(), spans_lines)
+    }
+
+    fn line_literal(&mut self, (end, spans_lines): (usize, bool)) -> bool {
+        if spans_lines { self.long_literal(end) } else { self.short_literal(end) }
+    }
+
+    /// Whether the quote here stands in a word, or right after code in a text (`{name}'s`), so that it is an apostrophe.
+    fn is_in_word(&self) -> bool {
+        const WORDS: [&[u8]; 20] = [
+            b"return", b"typeof", b"case", b"in", b"of", b"delete", b"void", b"throw", b"await", b"yield", b"from", b"import",
+            b"else", b"default", b"as", b"extends", b"keyof", b"get", b"set", b"static",
+        ];
+        if self.bytes[..self.at].ends_with(b"}") {
+            return true;
+        }
+        let before = self.bytes[..self.at].iter().rev().take(8);
+        let length = before.take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 0x80..)).count();
+        length > 0 && !WORDS.contains(&&self.bytes[self.at - length..self.at])
+    }
+
+    /// A name between backticks is code as a whole.
+    fn name(&mut self) -> bool {
+        let rest = &self.bytes[self.at + 1..];
+        let Some(length) = memchr2(b'`', b'\n', rest).filter(|&length| rest[length] == b'`') else { return false };
+        self.code(self.at, self.at + length + 2);
+        self.at += length + 2;
+        true
     }
 
     /// The end of `'x'` or `'\…'` here.
@@ -162,7 +203,7 @@ impl<S: Sink> Lexer<'_, '_, S> {
             self.template(self.at + 1);
             return;
         }
-        self.sink.code(self.at, self.at + 1);
+        self.code(self.at, self.at + 1);
         self.at += 1;
     }
 
@@ -183,24 +224,46 @@ impl<S: Sink> Lexer<'_, '_, S> {
                     b'\\' if self.bytes.get(at + 1) != Some(&b'\n') => at += 1,
                     b'[' => in_class = true,
                     b']' => in_class = false,
-                    b'/' if !in_class => return Some(at + 1),
+                    b'/' if !in_class => break,
                     _ => {}
                 },
             }
             at += 1;
         }
+        let flags = self.bytes[at + 1..].iter().take(16).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let (flags, rest) = self.bytes[at + 1..].split_at(flags);
+        // `</b>` and `/>` of tags, with text between.
+        let is_tag = self.bytes[at - 1] == b'<' && rest.starts_with(b">")
+            || self.bytes[self.at + 1] == b'>' && self.before().ends_with(b"}");
+        if is_tag || !flags.iter().all(|flag| b"dgimsuvyx".contains(flag)) {
+            self.no_regex_before = at;
+            return None;
+        }
+        Some(at + 1)
+    }
+
+    /// The text up to the last code or literal before this place.
+    fn before(&self) -> &[u8] {
+        self.bytes[..self.last_end].trim_ascii_end()
     }
 
     /// Tells a value from an operator by what stands before. After a word or a closing bracket `/` divides, and `</` closes a tag.
     pub(super) fn may_begin_value(&self) -> bool {
         const WORDS: [&[u8]; 12] =
             [b"return", b"typeof", b"case", b"in", b"of", b"delete", b"void", b"throw", b"new", b"await", b"yield", b"when"];
-        let before = self.bytes[..self.at].trim_ascii_end();
+        let before = self.before();
         let Some(&last) = before.last() else { return true };
+        if before.ends_with(b"++") || before.ends_with(b"--") {
+            // After a value these belong to it.
+            return !before[..before.len() - 2]
+                .last()
+                .is_some_and(|&byte| byte.is_ascii_alphanumeric() || b"_$)]".contains(&byte));
+        }
         match last {
             b'(' | b',' | b'=' | b':' | b'[' | b'!' | b'&' | b'|' | b'?' | b'{' | b'}' | b';' | b'+' | b'-' | b'*' | b'%'
             | b'~' | b'^' => true,
             b'>' => before.ends_with(b"=>"),
+            b'<' => before.len() < self.at,
             b'a'..=b'z' => {
                 let tail = &before[before.len().saturating_sub(8)..];
                 let start = tail.iter().rposition(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'$' | b'.'));
@@ -258,6 +321,15 @@ impl<S: Sink> Lexer<'_, '_, S> {
                 return Some(at);
             }
         }
+    }
+
+    /// The quotes at the end belong to the text but for the last three.
+    fn raw_triple_end(&self) -> Option<usize> {
+        if !self.has("\"\"\"") {
+            return None;
+        }
+        let end = self.find_close(b"\"\"\"", self.at + 3).unwrap_or(self.bytes.len());
+        Some(end + self.bytes[end..].iter().take_while(|&&byte| byte == b'"').count())
     }
 
     /// At the quote of `R"mark(`.

@@ -56,7 +56,18 @@ impl<A: Sink, B: Sink> Sink for (A, B) {
 /// Reads a text of the language into the sink.
 pub fn read(language: Language, bytes: &[u8], sink: &mut impl Sink) {
     let lexicon = Lexicon::of(language);
-    Lexer { bytes, lexicon, sink, at: 0, templates: Vec::new(), here: Vec::new(), failed_searches: 0, no_regex_before: 0 }.run();
+    Lexer {
+        bytes,
+        lexicon,
+        sink,
+        at: 0,
+        templates: Vec::new(),
+        here: Vec::new(),
+        failed_searches: 0,
+        no_regex_before: 0,
+        last_end: 0,
+    }
+    .run();
 }
 
 struct Lexer<'b, 's, S> {
@@ -71,14 +82,23 @@ struct Lexer<'b, 's, S> {
     failed_searches: u32,
     /// A `/` before this offset is an operator: one on the same line was tried and does not end on it.
     no_regex_before: usize,
+    /// Where the last code or literal ends.
+    last_end: usize,
 }
 
 impl<S: Sink> Lexer<'_, '_, S> {
     fn run(&mut self) {
         let bytes = self.bytes;
+        // What runs a script is said in its first line; `#![` begins an attribute of Rust.
+        if bytes.starts_with(b"#!") && bytes.get(2) != Some(&b'[') {
+            let end = self.line_end();
+            self.sink.comment(0, end, false);
+            self.at = end;
+        }
         if self.lexicon.markup {
             self.first_markup();
         }
+        self.line_marks();
         loop {
             let classes = if self.templates.is_empty() { &self.lexicon.classes } else { &self.lexicon.classes_in_template };
             let rest = &bytes[self.at..];
@@ -88,7 +108,7 @@ impl<S: Sink> Lexer<'_, '_, S> {
             let run = rest.iter().position(|&byte| classes[byte as usize] > PLAIN).unwrap_or(rest.len());
             self.at = start + run;
             if run > 0 {
-                self.sink.code(start, self.at);
+                self.code(start, self.at);
             }
             let Some(&byte) = bytes.get(self.at) else { return };
             match classes[byte as usize] {
@@ -98,6 +118,7 @@ impl<S: Sink> Lexer<'_, '_, S> {
                     if !self.here.is_empty() {
                         self.here_documents();
                     }
+                    self.line_marks();
                 }
                 BRACE => self.brace(byte),
                 class => self.apply(class),
@@ -113,9 +134,14 @@ impl<S: Sink> Lexer<'_, '_, S> {
             Rule::Literal(literal) => self.literal(literal),
         });
         if !begun {
-            self.sink.code(self.at, self.at + 1);
+            self.code(self.at, self.at + 1);
             self.at += 1;
         }
+    }
+
+    fn code(&mut self, start: usize, end: usize) {
+        self.sink.code(start, end);
+        self.last_end = end;
     }
 
     fn has(&self, mark: &str) -> bool {
@@ -135,12 +161,14 @@ impl<S: Sink> Lexer<'_, '_, S> {
     /// The piece from here to `end` is a literal that may hold line ends.
     fn long_literal(&mut self, end: usize) -> bool {
         self.sink.literal(self.at, end, true);
+        self.last_end = end;
         self.at = end;
         true
     }
 
     fn short_literal(&mut self, end: usize) -> bool {
         self.sink.literal(self.at, end, false);
+        self.last_end = end;
         self.at = end;
         true
     }
@@ -154,7 +182,7 @@ impl<S: Sink> Lexer<'_, '_, S> {
             Place::LineStart => self.is_line_start(),
             Place::NotBeforeBracket => self.bytes.get(self.at + comment.mark.len()) != Some(&b'['),
         };
-        if !self.has(comment.mark) || !in_place() {
+        if !self.has(comment.mark) || !in_place() || self.is_address() {
             return false;
         }
         if self.lexicon.long_brackets
@@ -176,26 +204,42 @@ impl<S: Sink> Lexer<'_, '_, S> {
         true
     }
 
+    /// The `//` of `https://`, which stands in a text between tags.
+    fn is_address(&self) -> bool {
+        let before = &self.bytes[..self.at];
+        before.ends_with(b"http:") || before.ends_with(b"https:")
+    }
+
     fn block_comment(&mut self, comment: &BlockComment) -> bool {
         // `(*)` is an operator where `(*` begins a comment.
-        if !self.has(comment.open) || (comment.at_line_start && !self.begins_line()) || (comment.open == "(*" && self.has("(*)"))
-        {
+        if !self.has(comment.open) || (comment.open == "(*" && self.has("(*)")) {
             return false;
         }
         let from = self.at + comment.open.len();
-        let end = match (comment.nested, comment.at_line_start) {
-            (true, _) => self.nested_end(comment, from),
-            (_, true) => self.line_mark_end(comment.close, from),
-            _ => self.find_close(comment.close.as_bytes(), from),
+        let end = match comment.nested {
+            true => self.nested_end(comment, from),
+            false => self.find_close(comment.close.as_bytes(), from),
         };
+        self.long_comment(end)
+    }
+
+    /// The piece from here to `end`, or to that of the text, is a comment that may hold line ends.
+    fn long_comment(&mut self, end: Option<usize>) -> bool {
         let end = end.unwrap_or(self.bytes.len());
         self.sink.comment(self.at, end, true);
         self.at = end;
         true
     }
 
-    fn begins_line(&self) -> bool {
-        self.at == 0 || self.bytes[self.at - 1] == b'\n'
+    /// A line begins here, and with it perhaps a comment.
+    fn line_marks(&mut self) {
+        for comment in &self.lexicon.line_marks {
+            if self.has(comment.open) {
+                let end = self.line_mark_end(comment.close, self.at + comment.open.len());
+                self.long_comment(end);
+                return;
+            }
+        }
     }
 
     /// Where `close` ends that begins at `from` or later. It is found by its last byte, which is the rarer one.
@@ -235,6 +279,9 @@ impl<S: Sink> Lexer<'_, '_, S> {
 
     /// The end of the line that begins with `mark`.
     fn line_mark_end(&self, mark: &str, from: usize) -> Option<usize> {
+        if mark.is_empty() {
+            return None;
+        }
         let mut at = from;
         loop {
             at += memchr(b'\n', &self.bytes[at..])? + 1;

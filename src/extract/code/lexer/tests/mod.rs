@@ -1,5 +1,7 @@
 //! Pieces of texts in many languages, and of texts that no one should write.
 
+mod time;
+
 use super::*;
 use crate::discover::language::Language;
 
@@ -67,7 +69,9 @@ fn nested_comments_end_where_the_language_says() {
     check("Rust", "/* a /* b */ c */ d", &["# /* a /* b */ c */", "c d"]);
     check("Java", "/* a /* b */ c", &["# /* a /* b */", "c c"]);
     check("Ruby", "=begin\nx\n=end y\nz", &["# =begin⏎x⏎=end y", "c z"]);
-    check("Ruby", "a =begin", &["c a", "c =", "c begin"]);
+    check("Ruby", "a =begin", &["c a =begin"]);
+    check("Ruby", "a\n__END__\nit's\n__END__\n\"", &["c a", "# __END__⏎it's⏎__END__⏎\""]);
+    check("Ruby", "a__END__ = b_c", &["c a__END__ = b_c"]);
 }
 
 #[test]
