@@ -1,5 +1,6 @@
 //! Pieces of texts in many languages, and of texts that no one should write.
 
+mod grammars;
 mod time;
 
 use super::*;
