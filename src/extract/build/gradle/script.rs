@@ -210,9 +210,9 @@ impl<'t> Script<'_, 't> {
             }
             Some("alias") => self.catalog_plugin(argument..end, current.below),
             Some("kotlin") => {}
-            Some(word) => self.plugin(word, current.below, false),
             // Kotlin writes names with a dash in backticks.
-            None => self.plugin(code.text_in(at..end).trim_matches('`'), current.below, false),
+            Some(word) => self.plugin(word.trim_matches('`'), current.below, false),
+            None => {}
         }
         end
     }
