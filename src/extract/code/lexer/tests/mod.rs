@@ -1,6 +1,7 @@
 //! Pieces of texts in many languages, and of texts that no one should write.
 
 mod grammars;
+#[cfg(target_os = "linux")]
 mod time;
 
 use super::*;
