@@ -168,6 +168,19 @@ impl<'t> Collector<'t> {
             && self.tokens.last().is_some_and(|token| token.kind == TokenKind::Word && token.end as usize == at)
     }
 
+    /// Where a literal or comment might have begun, the lexer brings an operator in two pieces: `=` and `>`.
+    fn continues_operator(&mut self, start: usize, end: usize) -> bool {
+        let text = self.text;
+        let Some(last) = self.tokens.last_mut() else { return false };
+        let goes_on = last.kind == TokenKind::Operator
+            && last.end as usize == start
+            && OPERATORS.contains(&&text[last.start as usize..end]);
+        if goes_on {
+            last.end = end as u32;
+        }
+        goes_on
+    }
+
     fn last(&self) -> Option<&'t [u8]> {
         self.tokens.last().map(|token| &self.text[token.start as usize..token.end as usize])
     }
@@ -184,7 +197,10 @@ impl<'t> Collector<'t> {
                 b'#' if depth == 0 => return false,
                 b'=' if depth == 0 => {
                     // `def ==(other)` and `def name=(value)` are names.
-                    return line[..at].ends_with(b" ") && line.get(at + 1) == Some(&b' ');
+                    let name = line[..at].split(|&byte| byte == b'(').next().unwrap_or_default().trim_ascii();
+                    // `def name parameter = value` has a body.
+                    let is_name = !name.iter().any(u8::is_ascii_whitespace);
+                    return is_name && line[..at].ends_with(b" ") && line.get(at + 1) == Some(&b' ');
                 }
                 _ => {}
             }
@@ -292,7 +308,9 @@ impl Sink for Collector<'_> {
                             (TokenKind::Operator, operator.map_or(1, |operator| operator.len()))
                         }
                     };
-                    self.push(kind, at, at + length);
+                    if kind != TokenKind::Operator || !self.continues_operator(at, at + length) {
+                        self.push(kind, at, at + length);
+                    }
                     at += length;
                 }
             }
@@ -390,6 +408,8 @@ mod tests {
         check("Ruby", "def a\n b if c\n d.each do |x|\n end\nend", "def13 a ↵ b if c ↵ d . each do4 | x | ↵ end ↵ end");
         check("Ruby", "def a\n return if b?(c)\n d \\\n  unless e\nend", "def12 a ↵ return if b? (2 c ) ↵ d \\ ↵ unless e ↵ end");
         check("Ruby", "while x do\n y\nend\ndef a = 1\n{ end: 1 }", "while4 x do ↵ y ↵ end ↵ def a = 1 ↵ {4 end : 1 }");
+        check("Ruby", "def a(b) = c\ndef self.d e = f\n g\nend", "def a (2 b ) = c ↵ def8 self . d e = f ↵ g ↵ end");
+        check("Ruby", "a == b, 'c' => d\ne <=> f", "a == b , <'c'> => d ↵ e <=> f");
         check("Elixir", "if a, do: b\nx fn a -> b end", "if a , do : b ↵ x fn4 a -> b end");
     }
 }
