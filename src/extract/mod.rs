@@ -58,6 +58,7 @@ pub const EXTRACTORS: &[Extractor] = &[
     build::python::EXTRACTOR,
     code::EXTRACTOR,
     code::php::symfony_config::EXTRACTOR,
+    code::ruby::tables::EXTRACTOR,
     deployment::cloudformation::EXTRACTOR,
     deployment::compose::EXTRACTOR,
     deployment::dapr::EXTRACTOR,
