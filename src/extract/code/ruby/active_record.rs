@@ -25,6 +25,8 @@ const SIGNS: [&str; 10] = [
     "one_to_many",
     "many_to_many",
 ];
+/// A class says a thing of itself in no more places than this.
+const MOST_LOOKS: usize = 64;
 /// Words whose plural is another word.
 const IRREGULAR: [(&str, &str); 9] = [
     ("person", "people"),
@@ -74,7 +76,7 @@ fn is_model(code: &Code, base: &str, statements: &[Statement]) -> bool {
 
 /// `self.abstract_class = true`, `primary_abstract_class`; a base of others by its name.
 fn is_abstract(code: &Code, class: &Class, statements: &[Statement]) -> bool {
-    let assigned = code.occurrences_in(class.body.clone(), "abstract_class").iter();
+    let assigned = code.occurrences_in(class.body.clone(), "abstract_class").iter().take(MOST_LOOKS);
     class.name == "ApplicationRecord"
         || assigned.map(|&at| at as usize).any(|at| code.reads(at + 1, &["=", "true"]))
         || statements.iter().any(|of| code.is(of.name, "primary_abstract_class"))
@@ -82,7 +84,7 @@ fn is_abstract(code: &Code, class: &Class, statements: &[Statement]) -> bool {
 
 /// The table that is named, or the one that the library takes for a class in no module.
 fn table(code: &Code, class: &Class, is_sequel: bool) -> Option<Value> {
-    for &at in code.occurrences_in(class.body.clone(), "table_name") {
+    for &at in code.occurrences_in(class.body.clone(), "table_name").iter().take(MOST_LOOKS) {
         let at = at as usize;
         if at > 1 && code.reads(at - 2, &["self", "."]) && code.is(at + 1, "=") {
             let value = syntax::text_value(code, value_end(code, at + 2));
@@ -94,7 +96,7 @@ fn table(code: &Code, class: &Class, is_sequel: bool) -> Option<Value> {
         let symbol = code.inside(open).find(|&at| code.is(at, ":"))?;
         return code.word(symbol + 1).map(literal);
     }
-    let in_module = code.items().iter().any(|item| item.body.contains(&class.item.start));
+    let in_module = code.type_around(class.item.start).is_some();
     let nested = class.at > class.item.start + 1;
     (!in_module && !nested).then(|| literal(plural(&syntax::underscored(class.name))))
 }

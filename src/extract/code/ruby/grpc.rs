@@ -12,6 +12,9 @@ pub const FRAMEWORK: Framework = Framework {
     read,
 };
 
+/// A method that takes a call stands among the first of its class.
+const MOST_LOOKS: usize = 64;
+
 fn read(code: &Code, output: &mut Output) {
     for class in syntax::classes(code) {
         let base = class.base_name(code);
@@ -40,7 +43,10 @@ fn read(code: &Code, output: &mut Output) {
 fn is_remote(code: &Code, class: &syntax::Class) -> bool {
     let knows = ["GRPC", "grpc", "_services_pb"].iter().any(|word| code.text.contains(word));
     let takes_call = || {
-        code.items().iter().filter(|item| class.body.contains(&item.start)).any(|item| {
+        let items = code.items();
+        let from = items.partition_point(|item| item.start < class.body.start);
+        let mut own = items[from..].iter().take_while(|item| item.start < class.body.end).take(MOST_LOOKS);
+        own.any(|item| {
             let parameters = code.parameters(item);
             parameters.len() == 2 && code.text_of(parameters[1].start).ends_with("call")
         })

@@ -47,6 +47,9 @@ const EXTENDED: [(&str, &str, &str); 5] = [
     ("ApplicationRacecarConsumer", "racecar", "subscribes_to"),
 ];
 
+/// A class says a thing of itself in no more places than this.
+const MOST_LOOKS: usize = 64;
+
 fn read(code: &Code, output: &mut Output) {
     for class in syntax::classes(code) {
         self::class(code, &class, output);
@@ -104,7 +107,7 @@ fn resque(code: &Code, class: &Class, output: &mut Output) {
     let mut at = class.body.start;
     while at < class.body.end {
         if code.reads(at, &["@", "queue", "="]) && code.begins_line(at) {
-            let performs = code.occurrences_in(class.body.clone(), "perform").iter().any(|&at| {
+            let performs = code.occurrences_in(class.body.clone(), "perform").iter().take(MOST_LOOKS).any(|&at| {
                 let at = at as usize;
                 at > 2 && code.reads(at - 2, &["self", "."])
             });

@@ -12,6 +12,8 @@ use crate::source::Location;
 pub const FRAMEWORK: Framework =
     Framework { name: "ruby-messages", marks: &[".subscribe", ".each_message", "QueuePoller", ".psubscribe", ".listen"], read };
 
+/// A file subscribes in no more places than this by one word.
+const MOST_CALLS: usize = 500;
 /// What makes a queue or topic.
 const MAKES: [&str; 7] = ["queue", "temporary_queue", "topic", "subscription", "fanout", "direct", "quorum_queue"];
 
@@ -22,7 +24,7 @@ fn read(code: &Code, output: &mut Output) {
     let others = says(&["redis", "Redis", "REDIS", "nats", "NATS", "mqtt", "MQTT", "stomp", "Stomp"]);
     let pubsub = says(&["pubsub", "PubSub", "Pubsub"]);
     for word in ["subscribe", "each_message", "psubscribe", "listen", "new", "subscribe_with"] {
-        for &at in code.occurrences(word) {
+        for &at in code.occurrences(word).iter().take(MOST_CALLS) {
             let name = at as usize;
             if name == 0 || !code.is(name - 1, ".") {
                 continue;

@@ -2,7 +2,6 @@
 
 use super::syntax;
 use crate::extract::Output;
-use crate::extract::code::structure::ItemKind;
 use crate::extract::code::value::literal;
 use crate::extract::code::{Code, Framework};
 use crate::facts::{Fact, Handler, HandlerKind};
@@ -23,6 +22,9 @@ const ROOTS: [(&str, HandlerKind); 6] = [
     ("Subscription", HandlerKind::Subscription),
 ];
 
+/// A class says a thing of itself in no more places than this.
+const MOST_LOOKS: usize = 64;
+
 fn read(code: &Code, output: &mut Output) {
     let mut add = |at, kind, framework: &str, name: &str| {
         let (framework, name) = (framework.into(), literal(name));
@@ -31,9 +33,8 @@ fn read(code: &Code, output: &mut Output) {
     for class in syntax::classes(code) {
         let base = class.base_name(code);
         if matches!(&*base, "ApplicationCable.Channel" | "ActionCable.Channel.Base") {
-            let subscribes = code.items().iter().any(|item| {
-                item.kind == ItemKind::Function && class.body.contains(&item.start) && code.is(item.name, "subscribed")
-            });
+            let named = code.occurrences_in(class.body.clone(), "subscribed").iter().take(MOST_LOOKS);
+            let subscribes = named.map(|&at| at as usize).any(|at| code.is(at - 1, "def"));
             if subscribes {
                 add(code.at(class.at), HandlerKind::Subscription, "action-cable", class.name);
             }
