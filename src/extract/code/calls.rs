@@ -136,7 +136,10 @@ impl<'t> Code<'t> {
         let mut at = name + 1;
         while at < self.len() {
             let goes_on = at == name + 1 || self.is(at - 1, ",") || matches!(self.kind(at - 1), Some(TokenKind::Operator));
-            if self.begins_line(at) && !goes_on || self.is_any(at, &["do", ";"]) || self.kind(at) == Some(TokenKind::Close) {
+            // `do: value` is an argument.
+            let opens_block = self.is(at, "do") && !self.is(at + 1, ":");
+            let closes = self.is(at, ";") || self.kind(at) == Some(TokenKind::Close);
+            if self.begins_line(at) && !goes_on || opens_block || closes {
                 break;
             }
             at = self.after(at);
@@ -208,5 +211,8 @@ mod tests {
         let arguments = code.line_arguments(0);
         assert_eq!(code.named(&arguments, "to").map(|value| code.text_in(value)), Some("'b#c'"));
         assert_eq!(code.positional(&arguments).count(), 1);
+        let code = Code::new(Language::from_name("Elixir").expect("in the table"), "a", "get \"/a\", do: b\nput \"/c\" do\nend");
+        let shown = |name| code.line_arguments(name).into_iter().map(|argument| code.text_in(argument)).collect::<Vec<_>>();
+        assert_eq!([shown(0), shown(6)], [vec!["\"/a\"", "do: b"], vec!["\"/c\""]]);
     }
 }
