@@ -99,6 +99,13 @@ impl<'t> Code<'t> {
         if self.is_template(range.clone()) {
             return self.template(range, steps);
         }
+        if range.len() == 2
+            && self.is(range.start, "@")
+            && self.language.name() == "Elixir"
+            && self.word(range.start + 1).is_some()
+        {
+            return self.named_value(self.text_of(range.start + 1), range.start, steps);
+        }
         match self.dotted(range.clone()) {
             Some(name) => self.named_value(&name, range.start, steps),
             None => unknown(self.text_in(range).lines().next().unwrap_or("")),
@@ -145,7 +152,9 @@ impl<'t> Code<'t> {
             return None;
         }
         let mut at = name + 1;
-        if self.is(at, ":") {
+        if self.is_attribute(name) {
+            at = name;
+        } else if self.is(at, ":") {
             // A type, as far as it is a few words.
             at += 1;
             while self.word(at).is_some() || self.is_any(at, &[".", "&", "'", "?", "<", ">", "|"]) {
@@ -154,7 +163,7 @@ impl<'t> Code<'t> {
         } else if self.language.name() == "Go" && self.word(at).is_some() && self.is(at + 1, "=") {
             at += 1;
         }
-        if !self.is_any(at, &["=", ":="]) {
+        if at > name && !self.is_any(at, &["=", ":="]) {
             return None;
         }
         let from = at + 1;
@@ -173,6 +182,17 @@ impl<'t> Code<'t> {
             end = self.after(end);
         }
         (from < end).then_some(from..end)
+    }
+
+    /// `@name value` of Elixir begins a line.
+    fn is_attribute(&self, name: usize) -> bool {
+        let is_value = || match self.kind(name + 1) {
+            Some(TokenKind::Operator) => self.is_any(name + 1, &[":", "@", "%", "&"]),
+            Some(TokenKind::Close) | None => false,
+            Some(_) => !self.is(name + 1, "do"),
+        };
+        let begins = name.checked_sub(1).is_some_and(|mark| self.is(mark, "@") && self.begins_line(mark));
+        begins && self.language.name() == "Elixir" && !self.begins_line(name + 1) && is_value()
     }
 
     /// The range inside of brackets that hold all of it.
@@ -472,6 +492,7 @@ mod tests {
         check("Kotlin", "\"/a/$b/${c.d}\"", "/a/+<#b>+/+<#c.d>");
         check("PHP", "\"/a/{$b}/$c\"", "/a/+<#$b>+/+<#$c>");
         check("Ruby", "\"/a/#{b}\"", "/a/+<#b>");
+        check("Elixir", "@a \"/a\"\n@b @a <> \"/b\"\nresult = \"#{@b}/c\" <> @d", "/a/b/c+<#d>");
         check("Ruby", "%q(/a#{b})", "/a#{b}");
         check("Ruby", "%r{/a}", "?no text");
         check("JavaScript", "`/a/${b}/c`", "/a/+<#b>+/c");
