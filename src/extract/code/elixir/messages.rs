@@ -87,11 +87,11 @@ fn is_key(code: &Code, at: usize) -> bool {
 
 fn keyed_value(code: &Code, key: usize) -> Range<usize> {
     let mut end = key + 2;
-    while end < code.len()
-        && !code.is_any(end, &[",", ")", "]", "}"])
-        && !(code.begins_line(end) && end > key + 2)
-        && !code.is(end, "end")
-    {
+    while end < code.len() {
+        let ends = code.is_any(end, &[",", ")", "]", "}", "end"]) || code.begins_line(end) && end > key + 2;
+        if ends {
+            break;
+        }
         end = code.after(end);
     }
     key + 2..end

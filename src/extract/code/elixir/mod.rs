@@ -39,6 +39,9 @@ pub const DIALECT: Dialect = Dialect {
     ],
 };
 
+/// Names are no longer: aliases of aliases might make them so.
+const LONGEST_NAME: usize = 400;
+
 /// `alias A.B`, `alias A.B, as: C`, `alias A.{B, C.D}`, `alias __MODULE__.B`, `require A.B, as: C`.
 fn imports(code: &Code) -> Imports {
     let mut found = Imports::default();
@@ -63,6 +66,9 @@ fn imports(code: &Code) -> Imports {
         };
         let mut add = |name: &str, local: Option<&str>| {
             let last = name.rsplit('.').next().unwrap_or(name);
+            if name.len() > LONGEST_NAME {
+                return;
+            }
             found.insert(local.unwrap_or(last).to_owned(), format!("#{name}").into());
         };
         match open {

@@ -395,7 +395,7 @@ impl Reader<'_, '_> {
         let code = self.code;
         let Some(block) = found.block(code) else { return };
         let name = found.arguments.first().and_then(|head| code.word(head.start));
-        let Some(name) = name.filter(|_| self.frames.len() < DEEPEST) else { return };
+        let Some(name) = name.filter(|_| !self.is_macro) else { return };
         let scope = if name == "__using__" { format!("#{}.__using__", self.module.name) } else { format!("#macro.{name}") };
         let (routes, mounts, uncounted) = (self.routing.routes.len(), self.routing.mounts.len(), self.routing.uncounted.len());
         let routing = &mut *self.routing;
