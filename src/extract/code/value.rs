@@ -148,6 +148,10 @@ impl<'t> Code<'t> {
 
     /// The tokens assigned where a name stands.
     fn assignment(&self, name: usize) -> Option<Range<usize>> {
+        // An attribute of Elixir is used in many places, and given a value where it begins a line.
+        if name > 0 && self.language.name() == "Elixir" && self.is(name - 1, "@") && !self.begins_line(name - 1) {
+            return None;
+        }
         if name.checked_sub(1).is_some_and(|at| self.is_any(at, &["?.", "==", "=>"])) {
             return None;
         }

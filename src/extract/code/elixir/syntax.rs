@@ -19,8 +19,6 @@ const LONGEST_LIST: usize = 2_000;
 pub struct Module {
     /// With the names of the modules around.
     pub name: String,
-    /// The word that defines it.
-    pub start: usize,
     pub body: Range<usize>,
 }
 
@@ -77,7 +75,7 @@ pub fn modules(code: &Code) -> Vec<Module> {
             (None, name) => name.to_owned(),
         };
         open.push(found.len());
-        found.push(Module { name, start, body: code.inside(block) });
+        found.push(Module { name, body: code.inside(block) });
     }
     found
 }
