@@ -1,13 +1,12 @@
 //! Operations that serve the machines which run a service rather than its callers.
 
-use super::cohesion::is_prefix;
+use super::cohesion::{is_prefix, is_version};
 
 /// First words of paths, after prefixes such as `/api/v1`, that no business resource has.
-const ROOTS: [&str; 29] = [
+const ROOTS: [&str; 24] = [
     "actuator",
     "alive",
     "api-docs",
-    "docs",
     "favicon.ico",
     "hc",
     "health",
@@ -15,11 +14,8 @@ const ROOTS: [&str; 29] = [
     "health_check",
     "healthcheck",
     "healthz",
-    "info",
-    "live",
     "liveness",
     "livez",
-    "metrics",
     "openapi",
     "openapi.json",
     "openapi.yaml",
@@ -32,8 +28,10 @@ const ROOTS: [&str; 29] = [
     "swagger",
     "swagger-ui",
     "swagger.json",
-    "version",
 ];
+/// Words that a business may have, too: floors of `/api/v1/metrics` are measured by somebody. They count as the whole of a path that no
+/// version of an interface stands in.
+const PLAIN: [&str; 5] = ["docs", "info", "live", "metrics", "version"];
 /// Last words that mean the same wherever they stand.
 const ENDS: [&str; 12] = [
     "health",
@@ -59,7 +57,10 @@ pub fn is_housekeeping(path: &str) -> bool {
     let root = parts.clone().find(|part| !is_prefix(part)).unwrap_or("");
     let count = parts.clone().count();
     let last = parts.next_back().unwrap_or("");
-    word(&ROOTS, root) || count <= LONGEST && word(&ENDS, last) || count == 2 && path.starts_with("/q/")
+    let is_versioned = path.split('/').any(is_version);
+    let is_plain = !is_versioned && word(&PLAIN, root) && (root == last || root == "docs" && !last.starts_with('{'));
+    let is_end = count <= LONGEST && word(&ENDS, last) && !(is_versioned && word(&PLAIN, last));
+    is_plain || word(&ROOTS, root) || is_end || count == 2 && path.starts_with("/q/")
 }
 
 #[cfg(test)]
@@ -74,13 +75,24 @@ mod tests {
             "/orders/health",
             "/actuator/info",
             "/metrics",
+            "/api/info",
+            "/docs/oauth2-redirect",
             "/swagger/v1/swagger.json",
             "/q/health",
         ] {
             assert!(is_housekeeping(path), "{path}");
         }
-        for path in ["/", "/orders", "/orders/{id}/info", "/patients/{id}/records/health", "/apps/{id}/version", "/healthy-meals"]
-        {
+        for path in [
+            "/",
+            "/api/v1/metrics",
+            "/api/v1/metrics/{id}/floors",
+            "/docs/{id}",
+            "/orders",
+            "/orders/{id}/info",
+            "/patients/{id}/records/health",
+            "/apps/{id}/version",
+            "/healthy-meals",
+        ] {
             assert!(!is_housekeeping(path), "{path}");
         }
     }
