@@ -95,6 +95,9 @@ pub struct Routing {
     /// route of it, it answers to every method.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leaves: Vec<Arc<str>>,
+    /// Places of routes that answer every path below theirs, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subtrees: Vec<Location>,
     /// What stands before the paths of a scope where its mount has an empty prefix. A mount with a prefix takes its place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub defaults: Vec<ScopePrefix>,

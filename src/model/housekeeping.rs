@@ -3,10 +3,11 @@
 use super::cohesion::{is_prefix, is_version};
 
 /// First words of paths, after prefixes such as `/api/v1`, that no business resource has.
-const ROOTS: [&str; 24] = [
+const ROOTS: [&str; 25] = [
     "actuator",
     "alive",
     "api-docs",
+    "dapr",
     "favicon.ico",
     "hc",
     "health",

@@ -18,6 +18,8 @@ pub struct Operation {
     pub path: Arc<str>,
     /// False when parts of the path are not known.
     pub exact: bool,
+    /// It answers every path below its own, too.
+    pub subtree: bool,
     /// It serves the machines that run the service: health, metrics, documentation.
     pub housekeeping: bool,
     /// The same operation as code, or as a description, says it.
@@ -39,6 +41,7 @@ impl Operation {
             method: Arc::from(""),
             path: Arc::from(""),
             exact: true,
+            subtree: false,
             housekeeping: false,
             twin: None,
             id: None,

@@ -186,7 +186,6 @@ proptest! {
     fn json_is_refused_where_serde_json_refuses_it(text in soup(JSON_PIECES)) {
         let tree = parse(Syntax::Json, &text);
         let broken = tree.defects().iter().any(|defect| defect.kind == DefectKind::Syntax);
-        // A number too large for a float is a number all the same.
         match serde_json::from_str::<serde_json::Value>(&text) {
             Ok(value) => {
                 prop_assert!(!broken, "{:?} of {:?}", tree.defects(), text);
@@ -195,6 +194,8 @@ proptest! {
                     prop_assert_eq!(tree.root().and_then(|root| difference(root, &expected)), None, "in {:?}", text);
                 }
             }
+            // A number too large for a float is a number all the same.
+            Err(error) if error.to_string().starts_with("number out of range") => {}
             Err(_) => prop_assert!(broken, "nothing is told of {:?}", text),
         }
     }

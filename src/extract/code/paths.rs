@@ -20,6 +20,9 @@ pub enum Style {
     Brackets,
 }
 
+/// The name of a parameter that stands for all that follows, slashes included, whatever the text calls it.
+pub const REST: &str = "rest";
+
 /// The value with every literal's parameters written `{name}`.
 pub fn template(value: Value, style: Style) -> Value {
     match value {
@@ -45,14 +48,11 @@ pub fn text_template(text: &str, style: Style) -> String {
             {
                 Some(colon(text, at + 1))
             }
-            (Style::Colon, b'*') if begins => {
-                let end = word_end(text, at + 1);
-                Some((or_rest(&text[at + 1..end]), end))
-            }
+            (Style::Colon, b'*') if begins => Some((REST.to_owned(), word_end(text, at + 1))),
             (Style::Angle, b'<') => Some(angle(text, at + 1)),
             (Style::Braces, b'{') => Some(braces(text, at + 1)),
             (Style::Braces, b'*') if begins && text[at..].trim_end_matches('/').trim_end_matches('*').is_empty() => {
-                Some(("rest".to_owned(), bytes.len()))
+                Some((REST.to_owned(), bytes.len()))
             }
             (Style::Brackets, b'[') => Some(brackets(text, at)),
             _ => None,
@@ -97,7 +97,7 @@ fn pattern_template(text: &str) -> String {
                 at = memchr::memchr(b']', &bytes[at..]).map_or(bytes.len(), |length| at + length + 1);
             }
             b'.' if matches!(bytes.get(at + 1), Some(b'*' | b'+')) => {
-                out.push_str("{value}");
+                out.push_str("{rest}");
                 at += 1;
             }
             b'^' | b'$' | b'?' | b'+' | b'*' => at += 1,
@@ -191,7 +191,7 @@ fn word_end(text: &str, from: usize) -> usize {
 }
 
 fn or_rest(name: &str) -> String {
-    if name.is_empty() { "rest".to_owned() } else { name.to_owned() }
+    if name.is_empty() { REST.to_owned() } else { name.to_owned() }
 }
 
 /// After `:`: the name, then perhaps a pattern in brackets and a mark of how often.
@@ -220,8 +220,8 @@ fn angle(text: &str, from: usize) -> (String, usize) {
         Some((name, rest)) if CONVERTERS.contains(&rest.split([':', '(', '=']).next().unwrap_or(rest)) => name,
         _ => inner.rsplit(':').next().unwrap_or(inner),
     };
-    let name = name.trim_end_matches('.').trim();
-    (or_rest(name), from + length + 1)
+    let catches_all = inner.starts_with("path:") || inner.ends_with("..");
+    (or_rest(if catches_all { REST } else { name.trim() }), from + length + 1)
 }
 
 /// After `{`: the name, then perhaps a pattern or constraints.
@@ -229,13 +229,15 @@ fn braces(text: &str, from: usize) -> (String, usize) {
     let end = closing(text, from - 1, b'{', b'}');
     let inner = text[from..end].strip_suffix('}').unwrap_or(&text[from..end]);
     let name = inner.split([':', '=', '<']).next().unwrap_or(inner);
-    (or_rest(name.trim_matches(['*', '?', '.', '+', ' '])), end)
+    let catches_all = name.starts_with('*') || name.ends_with("...") || [":.*", ":path"].iter().any(|all| inner.ends_with(all));
+    (or_rest(if catches_all { REST } else { name.trim_matches(['*', '?', '.', '+', ' ']) }), end)
 }
 
 /// At `[`: `[id]`, `[...rest]`, `[[...rest]]`.
 fn brackets(text: &str, from: usize) -> (String, usize) {
     let end = closing(text, from, b'[', b']');
-    (or_rest(text[from..end].trim_matches(['[', ']', '.'])), end)
+    let inner = text[from..end].trim_matches(['[', ']']);
+    (or_rest(if inner.starts_with("...") { REST } else { inner }), end)
 }
 
 /// The end of a group that opens at `from`; the end of the text where nothing closes it.
@@ -269,16 +271,16 @@ mod tests {
         check(Style::Colon, "/a/:id(\\d+)?/b/*rest", "/a/{id}/b/{rest}");
         check(Style::Colon, "/a/:from-:to/*", "/a/{from}-{to}/{rest}");
         check(Style::Colon, "/v1/things:batch", "/v1/things:batch");
-        check(Style::Angle, "/a/<int:id>/<path:rest>", "/a/{id}/{rest}");
+        check(Style::Angle, "/a/<int:id>/<path:file>", "/a/{id}/{rest}");
         check(Style::Angle, "/a/<id>/<rest..>", "/a/{id}/{rest}");
         check(Style::Angle, "/a/<id:int>/<name:re:[a-z]+>/<uuid:uuid>", "/a/{id}/{name}/{uuid}");
         check(Style::Braces, "/a/{id:[0-9]{2,3}}/{*rest}", "/a/{id}/{rest}");
         check(Style::Braces, "/a/{id:int?}/{b=1}", "/a/{id}/{b}");
-        check(Style::Braces, "/a/{id...}", "/a/{id}");
+        check(Style::Braces, "/a/{id...}", "/a/{rest}");
         check(Style::Braces, "/a/**", "/a/{rest}");
-        check(Style::Brackets, "/a/[id]/[[...rest]]", "/a/{id}/{rest}");
+        check(Style::Brackets, "/a/[id]/[[...all]]", "/a/{id}/{rest}");
         check(Style::Pattern, r"^a/(?P<id>(\d+)x)/(?:b)?c/([0-9]+)\.json$", "a/{id}/c/{value}.json");
-        check(Style::Pattern, r"^/a/[0-9]+/\d+/.*\Z", "/a/{value}/{value}/{value}");
+        check(Style::Pattern, r"^/a/[0-9]+/\d+/.*\Z", "/a/{value}/{value}/{rest}");
     }
 
     #[test]

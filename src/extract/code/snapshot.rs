@@ -48,8 +48,9 @@ pub fn read(path: &str, text: &str) -> String {
             Fact::Routing(routing) => {
                 for route in &routing.routes {
                     let scope = route.scope.as_ref().map_or(String::new(), |scope| format!(" in {scope}"));
+                    let below = if routing.subtrees.contains(&route.at) { " and below" } else { "" };
                     let owner = route.owner.as_ref().map_or(String::new(), |owner| format!(" of {owner}"));
-                    lines.push(format!("{} {} {}{scope}{owner}", at(route.at), route.method, show(&route.path)));
+                    lines.push(format!("{} {} {}{below}{scope}{owner}", at(route.at), route.method, show(&route.path)));
                 }
                 for mount in &routing.mounts {
                     lines.push(format!("{} mount {} in {} at {}", at(mount.at), mount.child, mount.parent, show(&mount.prefix)));

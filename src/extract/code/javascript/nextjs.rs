@@ -132,7 +132,7 @@ mod tests {
         check(
             "pages/api/users/[...all].ts",
             "export default function handler(req, res) { res.json({}) }",
-            "1 ANY /api/users/{all}",
+            "1 ANY /api/users/{rest}",
         );
         check(
             "src/pages/api/cart/index.ts",

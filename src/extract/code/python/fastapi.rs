@@ -60,7 +60,7 @@ mod tests {
             # @app.get("/gone")
             "#,
             "11 subscription /ws
-            5 GET /items/{item_id} in #app
+            5 GET /items/{rest} in #app
             8 PUT /any in #app
             8 DELETE /any in #app
             application #app",

@@ -72,7 +72,8 @@ impl<'g> Join<'_, 'g> {
                 let service = if route.owner.is_some() || of_handler() { outermost().or(own) } else { own.or_else(outermost) };
                 if let Some(service) = service {
                     let operation = self.http(routing, service, &place, &route.path, routing.evidence(route.at));
-                    self.found.push(Operation { method: Arc::clone(&route.method), ..operation });
+                    let subtree = operation.subtree || routing.value.subtrees.contains(&route.at);
+                    self.found.push(Operation { method: Arc::clone(&route.method), subtree, ..operation });
                 }
             }
         }
@@ -84,7 +85,7 @@ impl<'g> Join<'_, 'g> {
             let service = (self.home)(routing.repository, routing.file).or_else(|| (self.home)(routing.repository, place.file));
             if let Some(service) = service {
                 let operation = self.http(routing, service, &place, &mount.prefix, routing.evidence(mount.at));
-                self.found.push(Operation { method: "ANY".into(), ..operation });
+                self.found.push(Operation { method: "ANY".into(), subtree: true, ..operation });
             }
         }
     }
@@ -96,6 +97,7 @@ impl<'g> Join<'_, 'g> {
         Operation {
             service: Some(service),
             exact: below.exact && place.exact && prefix.is_some(),
+            subtree: path.ends_with("/{rest}"),
             housekeeping: is_housekeeping(&path),
             path: if path.is_empty() { "/".into() } else { path.as_str().into() },
             ..Operation::in_code(evidence)

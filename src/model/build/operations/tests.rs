@@ -90,6 +90,15 @@ fn descriptions_and_code_may_count_from_different_places() {
          only in description: POST /api/v1/orders
          only in code: DELETE /orders/{id}",
     );
+    // What answers everything below a path serves what is described there; a fallback at the root serves nothing.
+    check(
+        "shop .
+            main.go      | routes net-http; GET /orders/{rest}; POST /orders; ANY /{rest}
+            main.go      | code 10
+            openapi.yaml | api title=Shop; GET /orders; GET /orders/{id}/lines; POST /orders; GET /pets",
+        "shop in ., service, 10 lines, api Shop with 4, POST /orders, GET /orders/{rest}, ANY /{rest} (main.go:1)
+         only in description: GET /pets",
+    );
     // Nothing in common: the description is of something else.
     check(
         "shop .

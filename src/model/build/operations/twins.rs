@@ -34,23 +34,38 @@ fn pair_service(model: &mut Model, service: u32) {
     }
     let shift = shift(model, &in_code, &described);
     let mut by_path: FxHashMap<Vec<String>, Vec<u32>> = FxHashMap::default();
+    let mut trees: FxHashMap<Vec<String>, Vec<u32>> = FxHashMap::default();
     for &index in &in_code {
-        by_path.entry(shift.code(segments(&model.operations[index as usize].path))).or_default().push(index);
+        let operation = &model.operations[index as usize];
+        by_path.entry(shift.code(segments(&operation.path))).or_default().push(index);
+        // What answers everything at the root greets, or says that there is nothing.
+        let is_fallback = matches!(&*operation.path, "/" | "/{rest}") && matches!(&*operation.method, "GET" | "ANY");
+        if operation.subtree && !is_fallback {
+            let above = operation.path.strip_suffix("/{rest}").unwrap_or(&operation.path);
+            trees.entry(shift.code(segments(above))).or_default().push(index);
+        }
     }
     let mut twins: Vec<(u32, u32)> = Vec::new();
+    let mut met = false;
     for &index in &described {
         let key = shift.description(segments(&model.operations[index as usize].path));
         let method = &*model.operations[index as usize].method;
-        let same = by_path.get(&key).map_or(&[][..], Vec::as_slice);
-        let twin = same.iter().copied().find(|&code| {
-            let other = &*model.operations[code as usize].method;
+        let answers = |code: &u32| {
+            let other = &*model.operations[*code as usize].method;
             other == method || other == "ANY"
-        });
+        };
+        let below = || (0..=key.len()).rev().filter_map(|length| trees.get(&key[..length])).flatten().find(|code| answers(code));
+        let same = by_path.get(&key).into_iter().flatten().find(|code| answers(code));
+        met |= same.is_some();
+        let twin = same.or_else(below).copied();
         twins.extend(twin.map(|code| (index, code)));
     }
     for &(described, code) in &twins {
         model.operations[described as usize].twin = Some(code);
         model.operations[code as usize].twin = Some(described);
+    }
+    if !met {
+        return;
     }
     let complete = apis.iter().all(|&api| model.apis[api as usize].complete);
     drift(model, service, &in_code, &described, complete);
@@ -60,12 +75,8 @@ fn drift(model: &mut Model, service: u32, in_code: &[u32], described: &[u32], co
     let twinless = |index: &&u32| {
         let operation = &model.operations[**index as usize];
         // What stands at the root leads to documentation or greets.
-        operation.twin.is_none() && !operation.housekeeping && &*operation.path != "/"
+        operation.twin.is_none() && !operation.housekeeping && !matches!(&*operation.path, "/" | "/{rest}")
     };
-    let met = in_code.iter().any(|&index| model.operations[index as usize].twin.is_some());
-    if !met {
-        return;
-    }
     let mut found = Vec::new();
     if complete {
         let exact = |index: &&u32| model.operations[**index as usize].exact;

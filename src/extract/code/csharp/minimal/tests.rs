@@ -136,7 +136,7 @@ public class Startup {
 }"#,
         "4 ANY /hc
          6 GET /
-         8 ANY blog/{article}
+         8 ANY blog/{rest}
          9 mount #MapShop(0) in #app at
          application #conventional
          application #app",

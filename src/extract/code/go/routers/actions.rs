@@ -114,6 +114,9 @@ impl<'c, 't> Walk<'c, 't> {
             },
             Action::Path | Action::PathPrefix if !arguments.is_empty() => {
                 self.add_path(&mut chain, &arguments[0]);
+                if action == Action::PathPrefix {
+                    chain.path = chain.path.map(|path| super::super::values::join(&path, Value::Literal("/".into())));
+                }
             }
             Action::Handler if !arguments.is_empty() => {
                 chain.handler = arguments[0].clone();

@@ -17,6 +17,8 @@ pub struct Flavor {
     pub style: Style,
     /// True where functions of the package register routes: `http.HandleFunc`.
     pub is_package: bool,
+    /// True where a path that ends with a slash answers every path below it.
+    pub subtrees: bool,
     pub methods: fn(&str) -> Option<Action>,
 }
 
@@ -62,6 +64,7 @@ const fn part(name: &'static str) -> Flavor {
         parts: &[],
         style: Style::Colon,
         is_package: false,
+        subtrees: false,
         methods: upper,
     }
 }
@@ -101,6 +104,7 @@ pub const FLAVORS: &[Flavor] = &[
         makers: &["NewRouter"],
         parts: &["Router"],
         style: Style::Braces,
+        subtrees: true,
         methods: gorilla,
         ..part("gorilla-mux")
     },
@@ -148,6 +152,7 @@ pub const FLAVORS: &[Flavor] = &[
     },
     Flavor {
         modules: &["net/http"],
+        subtrees: true,
         makers: &["NewServeMux"],
         parts: &["ServeMux"],
         style: Style::Braces,

@@ -33,12 +33,16 @@ impl Registry {
     /// A route for each method; `ANY` for none.
     pub fn route(&mut self, scope: &Scope, flavor: &'static Flavor, at: Location, methods: &[Arc<str>], path: Value) {
         let path = super::super::values::join(&scope.prefix, path);
+        let is_tree = flavor.subtrees && ends_with_slash(&path);
         // A wildcard for the end of the path is no part of it.
         let path = match flavor.style {
             paths::Style::Braces => paths::template(without_end(path), paths::Style::Braces),
             style => paths::template(path, style),
         };
         let path = if flavor.name == UNNAMED.name { paths::template(path, paths::Style::Colon) } else { path };
+        if is_tree {
+            self.routing(flavor).subtrees.push(at);
+        }
         // Answers to questions of browsers are no operations of their own.
         let told: Vec<&Arc<str>> = methods.iter().filter(|method| !matches!(&***method, "OPTIONS" | "HEAD")).collect();
         let kept: Vec<Arc<str>> = match (told.is_empty(), methods.is_empty()) {
@@ -152,7 +156,15 @@ impl Registry {
     }
 }
 
-/// `/x/{$}` of net/http is `/x/`.
+fn ends_with_slash(path: &Value) -> bool {
+    match path {
+        Value::Literal(text) => text.ends_with('/'),
+        Value::Concat(parts) => parts.last().is_some_and(ends_with_slash),
+        _ => false,
+    }
+}
+
+/// `/x/{$}` of net/http is `/x/`, and answers nothing below.
 fn without_end(path: Value) -> Value {
     match path {
         Value::Literal(text) => Value::Literal(text.strip_suffix("{$}").unwrap_or(&text).into()),

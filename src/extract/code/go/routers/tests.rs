@@ -32,7 +32,7 @@ fn net_http() {
         "4 GET /orders/{id} in #Run.mux
         5 POST /orders/ in #Run.mux
         6 ANY /hello in #Run.mux
-        7 ANY /files/{path} in #Run.mux
+        7 ANY /files/{rest} in #Run.mux
         9 ANY /metrics in #Run.mux
         11 ANY /users in #Run.api
         12 mount #Run.api in #Run.mux at /api
@@ -47,7 +47,7 @@ fn net_http() {
             http.Handle("/v2/", http.StripPrefix("/v2", NewRouter()))
             log.Fatal(http.ListenAndServe(":80", nil))
         }"#,
-        "3 ANY /
+        "3 ANY / and below
         5 mount #NewRouter() in #net-http at /v2
         application #NewRouter()
         application #net-http",
@@ -75,6 +75,7 @@ fn gorilla() {
             a.Router.HandleFunc("/z", a.z).Methods("GET")
             a.cache.Get("/no", a.value)
             a.Router.Use(a.middleware)
+            r.Methods("GET").PathPrefix("/cards").Handler(kit.NewServer(a.cards))
             users.Register(s.PathPrefix("/users").Subrouter())
             return handlers.CORS(a.options)(r)
         }"#,
@@ -86,8 +87,9 @@ fn gorilla() {
         13 ANY /v1/x in #App.routes.r
         15 GET /v1/y in #App.routes.r
         16 GET /z in #App.Router
-        19 mount #users.Register(0) in #App.routes.r at /v1/users
-        20 mount #App.routes.r in #App.routes() at",
+        19 GET /cards/ and below in #App.routes.r
+        20 mount #users.Register(0) in #App.routes.r at /v1/users/
+        21 mount #App.routes.r in #App.routes() at",
     );
 }
 
@@ -256,7 +258,7 @@ fn others() {
         }"#,
         "4 GET /hello/{name} in #main.router
         5 GET /x in #main.router
-        6 POST /y/{path} in #main.router
+        6 POST /y/{rest} in #main.router
         application #main.router",
     );
     check(
@@ -305,7 +307,7 @@ fn tables() {
             }
             return router
         }"#,
-        "5 GET / in #routes
+        "5 GET / and below in #routes
         6 POST /v1/todos in #routes
         12 mount #routes in #NewRouter.router at
         14 mount #NewRouter.router in #NewRouter() at
