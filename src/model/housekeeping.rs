@@ -3,7 +3,7 @@
 use super::cohesion::{is_prefix, is_version};
 
 /// First words of paths, after prefixes such as `/api/v1`, that no business resource has.
-const ROOTS: [&str; 25] = [
+const ROOTS: [&str; 26] = [
     "actuator",
     "alive",
     "api-docs",
@@ -14,6 +14,7 @@ const ROOTS: [&str; 25] = [
     "health-check",
     "health_check",
     "healthcheck",
+    "healthy",
     "healthz",
     "liveness",
     "livez",
@@ -32,7 +33,7 @@ const ROOTS: [&str; 25] = [
 ];
 /// Words that a business may have, too: floors of `/api/v1/metrics` are measured by somebody. They count as the whole of a path that no
 /// version of an interface stands in.
-const PLAIN: [&str; 5] = ["docs", "info", "live", "metrics", "version"];
+const PLAIN: [&str; 7] = ["docs", "heartbeat", "info", "live", "metrics", "status", "version"];
 /// Last words that mean the same wherever they stand.
 const ENDS: [&str; 12] = [
     "health",

@@ -20,6 +20,13 @@ pub const FRAMEWORK: Framework = Framework {
         "RepositoryRestResource",
         "ViewControllerRegistry",
         "PathMatchConfigurer",
+        "@EnableAuthorizationServer",
+        "OAuth2AuthorizationServerConfigur",
+        "@EnableEurekaServer",
+        "@EnableConfigServer",
+        "@EnableAdminServer",
+        "@EnableZuul",
+        "@EnableTurbine",
     ],
     read,
 };
@@ -61,12 +68,27 @@ const OTHERS: [&str; 30] = [
     "SecurityRequirement",
     "ResponseBody",
 ];
+/// Annotations that put whole servers with operations of their own into a program.
+const SERVERS: [&str; 8] = [
+    "EnableAuthorizationServer",
+    "EnableEurekaServer",
+    "EnableConfigServer",
+    "EnableAdminServer",
+    "EnableZuulProxy",
+    "EnableZuulServer",
+    "EnableTurbine",
+    "EnableTurbineStream",
+];
 const PATHS: [&str; 3] = ["value", "path", "url"];
 
 fn read(code: &Code, output: &mut Output) {
     let mut routing = Routing { framework: FRAMEWORK.name.into(), ..Routing::default() };
     for of in types(code) {
         repository(code, &of, &mut routing);
+        if let Some(server) = of.annotation(&SERVERS) {
+            let why = format!("endpoints that {} makes", code.text_of(server.at));
+            routing.uncounted.push(Spanned::new(why.into(), code.at(server.at)));
+        }
         if of.annotation(&CLIENTS).is_none() {
             controller(code, &of, &mut routing);
         }
@@ -80,6 +102,10 @@ fn read(code: &Code, output: &mut Output) {
                     let at = code.at(call.name);
                     routing.routes.push(Route { at, method: "GET".into(), path, scope: None, owner: None });
                 }
+            }
+            "applyDefaultSecurity" | "authorizationServer" => {
+                let why = "endpoints that the authorization server makes";
+                routing.uncounted.push(Spanned::new(why.into(), code.at(call.name)));
             }
             // A prefix for some packages alone can't be told from here.
             "addPathPrefix" => {

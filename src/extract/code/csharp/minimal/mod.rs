@@ -36,6 +36,7 @@ pub const FRAMEWORK: Framework = Framework {
         "IApplicationBuilder",
         "UseHealthChecks",
         "UsePathBase",
+        "UseIdentityServer",
         "UseMvc",
         "WebApplication.Create",
     ],
@@ -85,8 +86,9 @@ impl Reader<'_, '_, '_> {
             "Map" if has_receiver && self.is_router(call) => self.map(call),
             "MapHealthChecks" | "UseHealthChecks" | "MapForwarder" if has_receiver => self.route(call, &["ANY".into()]),
             "MapHub" if has_receiver => self.hub(call),
-            "MapIdentityApi" => {
-                self.routing.uncounted.push(Spanned::new("endpoints that MapIdentityApi makes".into(), code.at(call.name)));
+            "MapIdentityApi" | "UseIdentityServer" => {
+                let why = format!("endpoints that {name} makes");
+                self.routing.uncounted.push(Spanned::new(why.into(), code.at(call.name)));
             }
             "MapControllerRoute"
             | "MapRoute"

@@ -161,11 +161,13 @@ fn spring_reads_configuration() {
         }
         @RepositoryRestResource(path = "things") interface Things extends CrudRepository<Thing, Long> {}
         @RepositoryRestResource(exported = false) interface Hidden extends CrudRepository<Thing, Long> {}
+        @Configuration @EnableAuthorizationServer class Tokens extends AuthorizationServerConfigurerAdapter {}
         "##,
         "
         4 GET /login
         6 prefix /api
         10 uncounted Spring Data REST offers `Things`
+        12 uncounted endpoints that EnableAuthorizationServer makes
         ",
     );
 }
