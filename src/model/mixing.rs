@@ -13,18 +13,22 @@ use super::cohesion::root_resource;
 /// A domain counts from this share of what is told apart on, in percent.
 const SHARE: u32 = 20;
 
-/// Declared domains that operations and types of a service belong to, by name, each with at least a fifth of them. Things that belong to no
-/// declared domain do not count.
-pub fn domains_of(model: &Model, service: u32) -> Vec<Arc<str>> {
-    let words = words(model, service);
+/// Of each service, the declared domains that its operations and types belong to, by name, each with at least a fifth of them. Things that
+/// belong to no declared domain do not count.
+pub fn domains(model: &Model) -> Vec<Vec<Arc<str>>> {
+    let words = Words::new(model);
+    (0..model.services.len() as u32).map(|service| domains_of(model, &words, service)).collect()
+}
+
+fn domains_of(model: &Model, words: &Words, service: u32) -> Vec<Arc<str>> {
     let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
     let row = &model.services[service as usize];
     let resources = model.offers(service).0;
     let resources = resources.iter().filter_map(|&index| root_resource(&model.operations[index as usize].path));
     let types = row.entities.iter().map(|&index| &*model.entities[index as usize].name);
     for word in resources.chain(types) {
-        if let Some(domain) = words.get(&stem(word)) {
-            *counts.entry(*domain).or_default() += 1;
+        if let Some(domain) = words.domain(word, service) {
+            *counts.entry(domain).or_default() += 1;
         }
     }
     let all: u32 = counts.values().sum();
@@ -37,20 +41,34 @@ pub fn domains_of(model: &Model, service: u32) -> Vec<Arc<str>> {
     names
 }
 
-/// What tells each domain: its name, and those of its services but the one that asks. A word of two domains tells none.
-fn words(model: &Model, service: u32) -> FxHashMap<String, u32> {
-    let mut words: FxHashMap<String, Option<u32>> = FxHashMap::default();
-    for (domain, index) in model.domains.iter().zip(0..) {
-        let services =
-            domain.services.iter().filter(|&&other| other != service).map(|&other| &model.services[other as usize].name);
-        for name in services.chain([&domain.name]) {
-            let word = words.entry(stem(name)).or_insert(Some(index));
-            if *word != Some(index) {
-                *word = None;
+/// What tells each domain: its name, and those of its services.
+struct Words {
+    /// By word: each domain that it tells, with the service that it names; None for the domain's own name.
+    told: FxHashMap<String, Vec<(u32, Option<u32>)>>,
+}
+
+impl Words {
+    fn new(model: &Model) -> Words {
+        let mut told: FxHashMap<String, Vec<(u32, Option<u32>)>> = FxHashMap::default();
+        for (domain, index) in model.domains.iter().zip(0..) {
+            let services = domain.services.iter().map(|&service| (&model.services[service as usize].name, Some(service)));
+            for (name, service) in services.chain([(&domain.name, None)]) {
+                let word = stem(name);
+                if word.len() > 2 {
+                    told.entry(word).or_default().push((index, service));
+                }
             }
         }
+        Words { told }
     }
-    words.into_iter().filter_map(|(word, domain)| Some((word, domain?))).filter(|(word, _)| word.len() > 2).collect()
+
+    /// The domain that a word tells a service; its own name tells it nothing, and a word of two domains tells none.
+    fn domain(&self, word: &str, service: u32) -> Option<u32> {
+        let told = self.told.get(&stem(word))?;
+        let mut domains = told.iter().filter(|(_, of)| *of != Some(service)).map(|(domain, _)| *domain);
+        let first = domains.next()?;
+        domains.all(|domain| domain == first).then_some(first)
+    }
 }
 
 /// Letters alone, in lower case, without endings that say many or that something is a service.

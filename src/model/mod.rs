@@ -237,6 +237,8 @@ pub struct Service {
     pub code_operations: Vec<u32>,
     /// Places where its code offers operations that can't be counted.
     pub uncounted: Vec<Evidence>,
+    /// Declared domains that its operations and types belong to.
+    pub mixed_domains: Vec<Arc<str>>,
     /// True when every operation of its code is among them.
     pub operations_complete: bool,
     /// Persistent types that it defines.

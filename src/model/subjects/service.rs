@@ -5,7 +5,7 @@ use crate::model::datum::{Datum, Type};
 use crate::model::libraries::Purpose;
 use crate::model::settings::OwnerSource;
 use crate::model::subject::{Field, Subject, field, object, objects, place_or_null, places, stated_or_unknown, texts};
-use crate::model::{Model, OperationKind, Service, mixing, owners, verbs};
+use crate::model::{Model, OperationKind, Service, owners, verbs};
 
 fn service(model: &Model, row: u32) -> &Service {
     &model.services[row as usize]
@@ -275,15 +275,16 @@ fn contents() -> Vec<Field> {
             "mixed_domains",
             Type::list(Type::Text),
             "declared domains that its operations and types belong to, each with a fifth of them or more; empty where no name tells one",
-            |model, row| texts(&mixing::domains_of(model, row)),
+            |model, row| texts(&service(model, row).mixed_domains),
         ),
         field(
             "drifts",
             Type::list(Type::Object("drift")),
             "operations that only its code or only its description knows",
             |model, row| {
-                let rows = (0..).zip(&model.drifts).filter(|(_, drift)| drift.service == row).map(|(index, _)| index);
-                objects("drift", rows, true)
+                let from = model.drifts.partition_point(|drift| drift.service < row);
+                let to = model.drifts.partition_point(|drift| drift.service <= row);
+                objects("drift", from as u32..to as u32, true)
             },
         ),
     ]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::functions::{self, Functions};
-use super::{modules, values};
+use super::{known, modules, values};
 use crate::extract::code::Code;
 use crate::extract::code::tokens::TokenKind;
 use crate::facts::{Alias, CodeModule, Constant, Entry, Value};
@@ -26,9 +26,9 @@ const LONGEST_CONSTANT: usize = 200;
 const MOST_ALIASES: usize = 500;
 
 pub fn define(code: &Code, module: &mut CodeModule) {
-    let functions = Functions::of(code);
-    let own = modules::read(code).into_iter().filter(|import| import.own).map(|import| import.local).collect();
-    let mut exports = Exports { code, functions, own, aliases: Vec::new() };
+    let known = known(code);
+    let own = known.imported.iter().filter(|import| import.own).map(|import| import.local.clone()).collect();
+    let mut exports = Exports { code, functions: &known.functions, own, aliases: Vec::new() };
     for at in 0..code.len() {
         let is_statement = !at.checked_sub(1).is_some_and(|before| code.is_any(before, &[".", "?."]));
         match code.text_of(at) {
@@ -46,7 +46,7 @@ pub fn define(code: &Code, module: &mut CodeModule) {
 
 struct Exports<'c, 't> {
     code: &'c Code<'t>,
-    functions: Functions,
+    functions: &'c Functions,
     /// Names that are imported from files of the same program.
     own: FxHashSet<String>,
     aliases: Vec<Alias>,

@@ -17,7 +17,9 @@ mod rpc;
 mod stored;
 mod values;
 
-use super::Dialect;
+use std::rc::Rc;
+
+use super::{Code, Dialect};
 
 pub const DIALECT: Dialect = Dialect {
     languages: &["TypeScript", "TSX", "JavaScript", "JSX"],
@@ -37,3 +39,13 @@ pub const DIALECT: Dialect = Dialect {
         stored::FRAMEWORK,
     ],
 };
+
+/// What all readers of a file ask for.
+struct Known {
+    functions: functions::Functions,
+    imported: Vec<modules::Import>,
+}
+
+fn known(code: &Code) -> Rc<Known> {
+    code.shared(|code| Rc::new(Known { functions: functions::Functions::of(code), imported: modules::read(code) }))
+}

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::functions::Functions;
-use super::{modules, values};
+use super::{known, modules, values};
 use crate::extract::Output;
 use crate::extract::code::Code;
 use crate::extract::code::calls::Call;
@@ -83,7 +83,7 @@ pub struct Step<'t> {
 pub struct Reader<'c, 't> {
     pub code: &'c Code<'t>,
     pub family: &'static Family,
-    pub functions: Functions,
+    pub functions: &'c Functions,
     pub routing: Routing,
     pub handlers: Vec<Handler>,
     /// Routers by name.
@@ -147,7 +147,8 @@ const OTHERS: [&str; 40] = [
 
 /// Reads what a file registers with a family's routers.
 pub fn read(code: &Code, output: &mut Output, family: &'static Family) {
-    let imported = modules::read(code);
+    let known = known(code);
+    let imported = &known.imported;
     let belongs =
         |module: &str, package: &str| module.strip_prefix(package).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let of_family = |module: &str| family.packages.iter().any(|package| belongs(module, package));
@@ -157,7 +158,7 @@ pub fn read(code: &Code, output: &mut Output, family: &'static Family) {
     if !imports && (is_other || family.names_alone.is_empty()) {
         return;
     }
-    let functions = Functions::of(code);
+    let functions = &known.functions;
     let heads = functions.all.iter().enumerate().map(|(index, function)| (function.start, index)).collect();
     let is_own = |import: &&modules::Import| {
         let local = import.local.to_ascii_lowercase();
@@ -167,7 +168,7 @@ pub fn read(code: &Code, output: &mut Output, family: &'static Family) {
     let mut reader = Reader {
         code,
         family,
-        loops: loop_names(code, &functions),
+        loops: loop_names(code, functions),
         functions,
         routing: Routing { framework: family.name.into(), ..Routing::default() },
         handlers: Vec::new(),
