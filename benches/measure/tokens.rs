@@ -4,13 +4,10 @@
 //! left out.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use brickwork::discover::language::Language;
 use brickwork::discover::{Options, Snapshot, WorkTree};
-use brickwork::extract::code::lexer;
-use brickwork::extract::code::tokens::Collector;
 use brickwork::source::decode;
 
 use super::grammars::{Grammar, Outcome};
@@ -28,7 +25,6 @@ struct Sums {
     unread: usize,
     agree: usize,
     bytes: usize,
-    time: Duration,
     differences: Vec<String>,
 }
 
@@ -44,11 +40,11 @@ pub fn run(folders: &[String]) -> Result<()> {
         println!("{language}:");
         sums.differences.iter().take(SHOWN).for_each(|difference| println!("{difference}"));
     }
-    println!("{:<14} {:>8} {:>8} {:>8} {:>8} {:>8}", "language", "files", "unread", "agree", "differ", "MB/s");
+    println!("{:<14} {:>8} {:>8} {:>8} {:>8} {:>8}", "language", "files", "unread", "agree", "differ", "MB");
     for (language, sums) in &sums {
-        let speed = sums.bytes as f64 / 1e6 / sums.time.as_secs_f64();
+        let size = sums.bytes as f64 / 1e6;
         let Sums { files, unread, agree, .. } = sums;
-        println!("{language:<14} {files:>8} {unread:>8} {agree:>8} {:>8} {speed:>8.0}", sums.differences.len());
+        println!("{language:<14} {files:>8} {unread:>8} {agree:>8} {:>8} {size:>8.1}", sums.differences.len());
     }
     Ok(())
 }
@@ -68,11 +64,6 @@ fn read(folder: &str, sums: &mut BTreeMap<&'static str, Sums>) -> Result<()> {
         let decoded = decode(&buffer);
         let text = &*decoded.text;
         let sums = sums.entry(language.name()).or_default();
-        let start = Instant::now();
-        let mut collector = Collector::new(language, text);
-        lexer::read(language, text.as_bytes(), &mut collector);
-        std::hint::black_box(collector.finish());
-        sums.time += start.elapsed();
         sums.bytes += text.len();
         sums.files += 1;
         match grammar.compare(text) {

@@ -66,7 +66,8 @@ pub struct BlockComment {
 pub enum Literal {
     /// From `open` to `close`. One that must close on its line ends there even if it does not.
     Quoted { open: &'static str, close: &'static str, escape: Escape, multi_line: bool },
-    /// The same with code in it, quotes in that included. One over many lines that never closes ends with its line.
+    /// The same with code in it, quotes in that included. It closes with as many of the byte as open it. One over many lines that
+    /// never closes ends with its line.
     Holed { open: &'static str, close: u8, escape: Escape, multi_line: bool, hole: Hole },
     /// `'…'` on one line, with backslashes; after a letter that ends no keyword it is an apostrophe of a text between tags.
     Apostrophe,

@@ -144,7 +144,7 @@ pub const LANGUAGES: &[LanguageInfo] = &[
     row("PHP", &["php"], NO, CODE, PHP_COMMENTS, STARS, &[long_holed("\"", Hole::BraceDollar), LONG_SINGLE, long_holed("`", Hole::BraceDollar), HereDocument(HereMark::ThreeAngles), Markup]),
     row("Ruby", &["rb", "rake", "gemspec"], &["gemfile", "rakefile", "config.ru"], CODE, HASH, &[lines("=begin", "=end"), lines("__END__", "")], &[HASH_DOUBLE, SPANNING_SINGLE, HASH_BACKTICK, CommandRegex, Percent, Marked("?"), HereDocument(HereMark::TwoAngles)]),
     row("Rust", &["rs"], NO, CODE, SLASHES, NESTED_STARS, &[LONG_DOUBLE, RawHashes, Character]),
-    row("Elixir", &["ex", "exs"], NO, CODE, HASH, PLAIN, &[TRIPLE_DOUBLE, TRIPLE_SINGLE, HASH_DOUBLE, SINGLE, Sigil, Marked("?")]),
+    row("Elixir", &["ex", "exs"], NO, CODE, HASH, PLAIN, &[long_holed("\"\"\"", Hole::Hash), long_holed("'''", Hole::Hash), HASH_DOUBLE, SINGLE, Sigil, Marked("?")]),
     row("Erlang", &["erl", "hrl"], NO, CODE, PERCENT, PLAIN, &[LONG_DOUBLE, LONG_SINGLE, Marked("$")]),
     row("Gleam", &["gleam"], NO, CODE, SLASHES, PLAIN, &[LONG_DOUBLE]),
     row("C", &["c"], NO, CODE, SLASHES, STARS, C_LIKE),

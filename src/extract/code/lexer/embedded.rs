@@ -26,6 +26,8 @@ pub(super) enum Open {
 #[derive(Clone, Copy)]
 pub(super) struct Text {
     pub closes: u8,
+    /// True where it takes three of them to close it.
+    pub triple: bool,
     /// The byte that opens another one of its kind in it.
     pub opens: Option<u8>,
     pub escape: Escape,
@@ -53,7 +55,10 @@ impl<S: Sink> Lexer<'_, '_, S> {
                 Err(_) => self.failed_searches += 1,
             }
         }
-        self.quoted_line_end(&[text.closes], text.escape, from).0
+        match text.triple {
+            true => self.quoted_end(&[text.closes; 3], text.escape, from).unwrap_or(self.bytes.len()),
+            false => self.quoted_line_end(&[text.closes], text.escape, from).0,
+        }
     }
 
     /// Where the text ends that begins at `from`. Gives up for good when it has failed too often.
@@ -96,12 +101,12 @@ impl<S: Sink> Lexer<'_, '_, S> {
                             // A line's end of two bytes is quoted as one.
                             (if next == b'\r' && bytes.get(at + 2) == Some(&b'\n') { 3 } else { 2 }, None)
                         }
-                        (_, byte) if byte == text.closes => {
+                        (_, byte) if byte == text.closes && (!text.triple || bytes[at..].starts_with(&[byte; 3])) => {
                             if text.escape == Escape::Doubled && next == byte {
                                 at += 2;
                                 continue;
                             }
-                            at += 1;
+                            at += if text.triple { 3 } else { 1 };
                             match outer.pop() {
                                 Some(inner) => open = inner,
                                 None => return Ok(at),
@@ -136,7 +141,12 @@ impl<S: Sink> Lexer<'_, '_, S> {
                                 _ if byte == b'\'' => Hole::None,
                                 hole => hole,
                             };
-                            Open::Text(Text { closes: byte, opens: None, escape: BACKSLASH, multi_line: text.multi_line, hole })
+                            let triple = text.triple && bytes[at..].starts_with(&[byte; 2]);
+                            at += if triple { 2 } else { 0 };
+                            Open::Text(Text { closes: byte, triple, opens: None, escape: BACKSLASH, hole, ..text })
+                        }
+                        b'/' if text.hole == Hole::Hash && begins_argument(&bytes[..at - 1]) => {
+                            Open::Text(Text { closes: byte, triple: false, opens: None, escape: BACKSLASH, ..text })
                         }
                         _ if byte == opens => open,
                         _ => continue,
@@ -163,7 +173,7 @@ impl<S: Sink> Lexer<'_, '_, S> {
         if !certain && !self.may_begin_argument() {
             return None;
         }
-        let line = Text { closes: b'/', opens: None, escape: BACKSLASH, multi_line: false, hole: Hole::Hash };
+        let line = Text { closes: b'/', triple: false, opens: None, escape: BACKSLASH, multi_line: false, hole: Hole::Hash };
         if certain && let Some(end) = self.text_end(self.at + 1, Text { multi_line: true, ..line }) {
             return Some(end);
         }
@@ -228,7 +238,7 @@ impl<S: Sink> Lexer<'_, '_, S> {
         }
         let code = !matches!(kind, Some(b'w' | b'i' | b'q' | b's'));
         let opens = is_bracket(mark).then_some(mark);
-        let text = Text { closes: closer(mark), opens, escape: BACKSLASH, multi_line: true, hole: holes(code) };
+        let text = Text { closes: closer(mark), triple: false, opens, escape: BACKSLASH, multi_line: true, hole: holes(code) };
         self.text_end(self.at + 2 + usize::from(kind.is_some()), text)
     }
 
@@ -247,7 +257,14 @@ impl<S: Sink> Lexer<'_, '_, S> {
             true => self.search(&triple, from + 3)?,
             false => {
                 let code = rest[0].is_ascii_lowercase();
-                let text = Text { closes: closer(mark), opens: None, escape: BACKSLASH, multi_line: true, hole: holes(code) };
+                let text = Text {
+                    closes: closer(mark),
+                    triple: false,
+                    opens: None,
+                    escape: BACKSLASH,
+                    multi_line: true,
+                    hole: holes(code),
+                };
                 self.text_end(from + 1, text)?
             }
         };
@@ -263,13 +280,15 @@ impl<S: Sink> Lexer<'_, '_, S> {
         }
     }
 
-    /// A text that begins with markup, or with what a template is told.
+    /// A text that begins with markup, with what a template is told, or with anything before a mark of code. Without any mark it is a
+    /// piece of code.
     pub(super) fn first_markup(&mut self) {
         let text = self.bytes[self.at..].trim_ascii_start();
-        if text.starts_with(b"<") && !text.starts_with(b"<?")
-            || [&b"@"[..], b"{{", b"{!!"].iter().any(|mark| text.starts_with(mark))
-        {
-            let end = self.code_start(self.at);
+        if text.starts_with(b"<?") {
+            return;
+        }
+        let end = self.code_start(self.at);
+        if end < self.bytes.len() || [&b"<"[..], b"@", b"{{", b"{!!"].iter().any(|mark| text.starts_with(mark)) {
             self.long_literal(end);
         }
     }
@@ -287,6 +306,12 @@ impl<S: Sink> Lexer<'_, '_, S> {
         }
         self.bytes.len()
     }
+}
+
+/// Whether the argument of a call begins after this, where a `/` cannot divide.
+fn begins_argument(before: &[u8]) -> bool {
+    let before = before.strip_suffix(b" ").unwrap_or(before);
+    matches!(before.last(), Some(b'(' | b',' | b'~'))
 }
 
 fn holes(code: bool) -> Hole {

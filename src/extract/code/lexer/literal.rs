@@ -7,7 +7,7 @@ use memchr::{memchr, memchr2, memchr3};
 
 use super::embedded::{BACKSLASH, Text};
 use super::{Lexer, Sink};
-use crate::discover::language::{Escape, HereMark, Hole, Literal};
+use crate::discover::language::{Escape, Hole, Literal};
 
 /// Templates in templates beyond this depth are read as plain text.
 const DEEPEST_TEMPLATE: usize = 64;
@@ -16,7 +16,7 @@ pub(super) const MOST_FAILED_SEARCHES: u32 = 16;
 /// A character literal is no longer than this: `'\u{10FFFF}'`.
 const LONGEST_CHARACTER: usize = 14;
 /// The mark of a raw or dollar-quoted literal is no longer than this.
-const LONGEST_MARK: usize = 64;
+pub(super) const LONGEST_MARK: usize = 64;
 
 impl<S: Sink> Lexer<'_, '_, S> {
     pub(super) fn literal(&mut self, literal: &Literal) -> bool {
@@ -49,7 +49,8 @@ impl<S: Sink> Lexer<'_, '_, S> {
             }
             Literal::Template => self.template(self.at + 1),
             Literal::Holed { open, close, escape, multi_line, hole } => {
-                let text = Text { closes: *close, opens: None, escape: *escape, multi_line: *multi_line, hole: *hole };
+                let triple = open.len() == 3 && open.bytes().all(|byte| byte == *close);
+                let text = Text { closes: *close, triple, opens: None, escape: *escape, multi_line: *multi_line, hole: *hole };
                 // Variables of Ruby are named `$'`, `$"` and so on.
                 let is_name = matches!(hole, Hole::Hash | Hole::None) && self.bytes[..self.at].ends_with(b"$");
                 if is_name || !self.has(open) {
@@ -76,7 +77,7 @@ impl<S: Sink> Lexer<'_, '_, S> {
         }
     }
 
-    fn quoted_end(&self, close: &[u8], escape: Escape, from: usize) -> Option<usize> {
+    pub(super) fn quoted_end(&self, close: &[u8], escape: Escape, from: usize) -> Option<usize> {
         let bytes = self.bytes;
         let mut at = from;
         loop {
@@ -376,60 +377,5 @@ impl<S: Sink> Lexer<'_, '_, S> {
         }
         let mark = &bytes[self.at..self.at + length + 2];
         self.search(mark, self.at + mark.len())
-    }
-
-    /// Remembers the word of a here-document; the text comes after this line.
-    fn here_mark(&mut self, mark: HereMark) -> bool {
-        let bytes = self.bytes;
-        // No mark has more; a file of nothing else is looked through once and not for each of them.
-        let angles = bytes[self.at..].iter().take(4).take_while(|&&byte| byte == b'<').count();
-        if angles != if mark == HereMark::ThreeAngles { 3 } else { 2 } || self.failed_searches >= MOST_FAILED_SEARCHES {
-            return false;
-        }
-        let mut at = self.at + angles;
-        at += usize::from(matches!(bytes.get(at), Some(b'-' | b'~')));
-        if mark != HereMark::TwoAngles {
-            at += bytes[at..].iter().take_while(|&&byte| byte == b' ').count();
-        }
-        let quote = bytes.get(at).copied().filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
-        at += usize::from(quote.is_some());
-        let length =
-            bytes[at..].iter().take(LONGEST_MARK).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
-        let word = &bytes[at..at + length];
-        if word.first().is_none_or(u8::is_ascii_digit) || quote.is_some_and(|quote| bytes.get(at + length) != Some(&quote)) {
-            return false;
-        }
-        self.here.push(word);
-        self.short_literal(at + length + usize::from(quote.is_some()))
-    }
-
-    /// The texts of the here-documents that the line before announced.
-    pub(super) fn here_documents(&mut self) {
-        for word in std::mem::take(&mut self.here) {
-            if self.failed_searches >= MOST_FAILED_SEARCHES {
-                return;
-            }
-            match self.here_end(word) {
-                Some(end) => {
-                    self.long_literal(end);
-                }
-                // No such line: it was an operator, or the file is cut off.
-                None => self.failed_searches += 1,
-            }
-        }
-    }
-
-    /// The end of the word on the first line that begins with it.
-    fn here_end(&self, word: &[u8]) -> Option<usize> {
-        let mut at = self.at;
-        loop {
-            let line = self.bytes.get(at..)?;
-            let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-            let text = &line[blanks..];
-            if text.starts_with(word) && text.get(word.len()).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_') {
-                return Some(at + blanks + word.len());
-            }
-            at += memchr(b'\n', line)? + 1;
-        }
     }
 }

@@ -8,6 +8,7 @@
 //! lexer, and comments and strings are already right. Code inside of a template (`${…}`) already comes as code.
 
 mod embedded;
+mod here;
 mod lexicon;
 mod literal;
 #[cfg(test)]
@@ -15,7 +16,7 @@ mod tests;
 
 use memchr::{memchr, memchr2};
 
-use crate::discover::language::{BlockComment, Language, LineComment, Place};
+use crate::discover::language::{BlockComment, HereMark, Language, LineComment, Place};
 use lexicon::{BLANK, BRACE, Lexicon, NEWLINE, PLAIN, Rule};
 
 /// Is told of the pieces of a text, in order; ranges are bytes.
@@ -78,7 +79,7 @@ struct Lexer<'b, 's, S> {
     /// For each template whose code is being read: how many braces are open in it.
     templates: Vec<u32>,
     /// Words that end the here-documents announced on this line.
-    here: Vec<&'b [u8]>,
+    here: Vec<(&'b [u8], HereMark)>,
     failed_searches: u32,
     /// A `/` before this offset is an operator: one on the same line was tried and does not end on it.
     no_regex_before: usize,

@@ -120,6 +120,7 @@ fn code_in_a_template_is_code() {
 #[test]
 fn a_here_document_is_a_literal() {
     check("Shell", "cat <<-'EOF' > x\n# no\n  EOF\n# yes", &["c cat", "\" <<-'EOF'", "c > x", "\" # no⏎  EOF", "# # yes"]);
+    check("Ruby", "a <<~SQL\nSQL: '\nSQL\nb", &["c a", "\" <<~SQL", "\" SQL: '⏎SQL", "c b"]);
     check("Shell", "x=$((a << b))\n# yes", &["c x=$((a", "\" << b", "c ))", "# # yes"]);
     check("Shell", "echo $# ${#a} a#b", &["c echo $", "c #", "c ${", "c #", "c a} a", "c #", "c b"]);
     check("Ruby", "a <<~SQL\n-- '\nSQL\nb", &["c a", "\" <<~SQL", "\" -- '⏎SQL", "c b"]);
@@ -133,6 +134,7 @@ fn php_has_attributes_markup_and_texts_of_many_lines() {
         "<p>it's</p>\n<?php a(); // b ?> don't <?= c ?>\n",
         &["\" <p>it's</p>⏎<?php", "c a();", "# // b", "\" ?> don't <?=", "c c", "\" ?>"],
     );
+    check("PHP", "it's <?= $a ?>", &["\" it's <?=", "c $a", "\" ?>"]);
     check("PHP", "$a = 'b\n// c';", &["c $a =", "\" 'b⏎// c'", "c ;"]);
     check("PHP", "$a = <<<'B'\n'c\n  B; // d", &["c $a =", "\" <<<'B'", "\" 'c⏎  B", "c ;", "# // d"]);
 }

@@ -9,9 +9,16 @@ defmodule Sample do
     j = ~s{k "l" 'm'} <> ~S(n \ "o) <> ~s|p "(|
     q = [?", ?', ?\\, ?(, :"r s", "t u": 1]
     v = 'char"list'
+    x = """
+    it's #{if q do
+      """
+      nested # no comment
+      """
+    end} "still" text
+    """
     ~H"""
     <p class="it's">{w}</p>
     """
-    (b && e) || [j, q, v] |> Enum.map(&(&1 / 2))
+    (b && e) || [j, q, v, x] |> Enum.map(&(&1 / 2))
   end
 end

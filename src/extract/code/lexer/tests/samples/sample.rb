@@ -11,6 +11,9 @@ text = <<~SQL.strip
 SQL
 i = j / k / 2; l = m ? 'n' : "o"
 p = q =~ /['"#]+\/#{r["s"]}/i ? 1 : 2
+call(<<~WARNING, "y \"#{a.gsub(/[\\"]/, 'z')}\"")
+  WARNING: it's no end
+WARNING
 get %r{/a/(?<b>[^/"]+)} do |b| end
 get /it's/ do end
 t = [?a, ?', $', $", :"u v", :/, "w": 1]
