@@ -1,8 +1,11 @@
-//! How fast a text is read on one core: its line ends alone, its lines counted, its tokens.
+//! How fast a text is read on one core: its line ends alone, its lines counted, its tokens, and all that is known of code.
 //!
-//! `cargo bench --bench reader`. The first is the speed of reading at all, to hold the other two against.
+//! `cargo bench --bench reader`. The first is the speed of reading at all, to hold the others against. For files of real systems see
+//! `cargo bench --bench measure -- speed DIR`.
 
 use brickwork::discover::language::Language;
+use brickwork::discover::{Kind, Role};
+use brickwork::extract;
 use brickwork::extract::code::tokens::Collector;
 use brickwork::extract::code::{lexer, lines};
 use divan::Bencher;
@@ -92,4 +95,11 @@ fn tokens(bencher: Bencher, name: &str) {
         lexer::read(language, text.as_bytes(), &mut collector);
         collector.finish()
     });
+}
+
+#[divan::bench(args = LANGUAGES)]
+fn code(bencher: Bencher, name: &str) {
+    let (language, text) = text(name);
+    let kind = Kind { language: Some(language), role: Role::Production };
+    bencher.counter(BytesCount::of_str(&text)).bench(|| extract::file(kind, "src/orders", text.as_bytes()));
 }

@@ -205,6 +205,11 @@ fn paint(node: Node, text: &[u8], classes: &mut [Class]) -> bool {
         classes[range].fill(Class::Comment);
         return false;
     }
+    // PHP leaves out the line that says what runs a script; the grammar takes it for markup.
+    if kind == "text" && range.start == 0 && text.starts_with(b"#!") {
+        range.start = memchr::memchr(b'\n', text).unwrap_or(range.end).min(range.end);
+        classes[..range.start].fill(Class::Comment);
+    }
     if kind == "template_substitution" || kind == "template_type" && text[range.start] == b'$' {
         classes[range.start + 2..range.end - 1].fill(Class::Code);
         return true;
