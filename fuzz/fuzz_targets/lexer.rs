@@ -1,4 +1,5 @@
-//! Any text in any language: the first byte chooses the language, the rest is the text. Its pieces, its tokens and its lines must fit.
+//! Any text in any language: the first line names the language, or its first byte chooses one, and the rest is the text. Pieces, tokens
+//! and lines must fit.
 
 #![no_main]
 
@@ -10,10 +11,12 @@ use brickwork::source::decode;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
-    let Some((&first, bytes)) = input.split_first() else { return };
+    let Some(&first) = input.first() else { return };
+    let end = input.iter().position(|&byte| byte == b'\n').unwrap_or(input.len());
+    let named = std::str::from_utf8(&input[..end]).ok().and_then(Language::from_name);
     let index = first as usize % Language::all().count();
-    let language = Language::all().nth(index).expect("an index below the count");
-    let text = decode(bytes).text;
+    let language = named.or(Language::all().nth(index)).expect("an index below the count");
+    let text = decode(&input[if named.is_some() { end } else { 1 }..]).text;
     let pieces = Pieces { text: &text, end: 0 };
     let mut sinks = (pieces, (Counter::new(&text), Collector::new(language, &text)));
     lexer::read(language, text.as_bytes(), &mut sinks);
