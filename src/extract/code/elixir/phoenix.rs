@@ -504,7 +504,7 @@ mod tests {
   end
 end"#,
             "12 GET / in #ShopWeb.Router
-             13 POST /files/{path} in #ShopWeb.Router
+             13 POST /files/{rest} in #ShopWeb.Router
              14 ANY /any in #ShopWeb.Router
              15 MOVE /users/{id} in #ShopWeb.Router
              16 GET /live/{id}/edit in #ShopWeb.Router

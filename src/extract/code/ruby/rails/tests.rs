@@ -31,12 +31,12 @@ fn verbs_register_paths() {
          5 GET profile in #routes
          6 GET photos in #routes
          6 POST photos in #routes
-         7 ANY {path} in #routes
+         7 ANY {rest} in #routes
          8 POST login in #routes
          9 GET about in #routes
          9 GET contact in #routes
          10 GET /stories/{name} in #routes
-         11 GET files/{path} in #routes
+         11 GET files/{rest} in #routes
          12 PUT x in #routes
          application #routes
          17 uncounted a path that is known at run time only",
