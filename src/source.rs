@@ -130,6 +130,11 @@ impl LineIndex {
     }
 }
 
+/// The last part of a path: the name of a file or folder, what an image or package is called.
+pub fn last_part(path: &str) -> &str {
+    memchr::memrchr(b'/', path.as_bytes()).map_or(path, |slash| &path[slash + 1..])
+}
+
 /// The largest character boundary of `text` that is not after `offset`.
 pub fn floor_char_boundary(text: &str, offset: usize) -> usize {
     let mut at = offset.min(text.len());

@@ -24,6 +24,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
+use crate::source::last_part;
 use exclude::Exclusions;
 use language::Language;
 use repositories::Roots;
@@ -151,7 +152,7 @@ pub fn is_within(path: &str, folder: &str) -> bool {
 fn named(roots: &[String], of_snapshot: &str) -> Vec<Repository> {
     let short = |root: &String| match root.as_str() {
         "" => of_snapshot.to_string(),
-        root => root.rsplit('/').next().unwrap_or(root).to_string(),
+        root => last_part(root).to_string(),
     };
     let mut times: FxHashMap<String, u32> = FxHashMap::default();
     roots.iter().for_each(|root| *times.entry(short(root)).or_default() += 1);

@@ -6,6 +6,7 @@
 
 use super::Role;
 use super::language::Language;
+use crate::source::last_part;
 
 /// What a folder's path says about the files in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,7 +30,7 @@ impl Folder {
     /// The folder at `path` (below the repository's root) in this one; `exists` answers for files below that root.
     pub fn enter(mut self, path: &str, exists: impl Fn(&str) -> bool) -> Folder {
         let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let parent = above.rsplit('/').next().unwrap_or(above);
+        let parent = last_part(above);
         let first = above.is_empty();
         let beside = |file: &str| if first { exists(file) } else { exists(&format!("{above}/{file}")) };
         let inside = |file: &str| exists(&format!("{path}/{file}"));

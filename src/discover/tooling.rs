@@ -3,6 +3,7 @@
 //! Such files are read, and their lines are not those of the service: nobody would say that a wrapper script makes a service larger.
 
 use super::language::Language;
+use crate::source::last_part;
 
 /// Whether a file of code, by its path, builds, checks, starts or migrates rather than being what runs.
 pub fn is_tooling(path: &str, language: Language) -> bool {
@@ -80,7 +81,7 @@ fn is_configuration(name: &str) -> bool {
 
 /// Migrations that a tool writes from the types: Entity Framework's and Alembic's. Those that people write are code.
 fn is_generated_migration(name: &str, folder: &str) -> bool {
-    let last = folder.rsplit('/').next().unwrap_or("");
+    let last = last_part(folder);
     let digits = name.bytes().take_while(u8::is_ascii_digit).count();
     let above = folder.rsplit('/').nth(1).unwrap_or("");
     match name.rsplit_once('.') {

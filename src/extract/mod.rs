@@ -24,7 +24,7 @@ use crate::diagnostic::{Diagnostic, Fault};
 use crate::discover::{Kind, Role, landmark, tooling};
 use crate::document::{self, Syntax, Tree};
 use crate::facts::{Fact, FileFacts, Lines};
-use crate::source::{self, Decoded, Encoding, LineIndex, Location, Span};
+use crate::source::{self, Decoded, Encoding, LineIndex, Location, Span, last_part};
 
 /// Reads one format.
 pub struct Extractor {
@@ -100,7 +100,7 @@ impl<'b> Input<'b> {
 
     /// The last part of the path.
     pub fn name(&self) -> &'b str {
-        self.path.rsplit('/').next().unwrap_or(self.path)
+        last_part(self.path)
     }
 
     /// The syntax of a structured document, by the file's ending.
@@ -183,6 +183,5 @@ pub fn file(kind: Kind, path: impl Into<Arc<str>>, bytes: &[u8]) -> FileFacts {
 
 /// Whether a file stands for its repository or a part of it. Those of tests, examples and others' code stand for nothing.
 fn is_landmark(role: Role, path: &str) -> bool {
-    matches!(role, Role::Production | Role::Documentation)
-        && landmark::landmark(path.rsplit('/').next().unwrap_or(path)).is_some()
+    matches!(role, Role::Production | Role::Documentation) && landmark::landmark(last_part(path)).is_some()
 }

@@ -4,6 +4,7 @@
 //! on another, so a bare handle counts as a person unless somebody else names a team of that name.
 
 use super::{Model, Ownership, Service};
+use crate::source::last_part;
 
 /// An owner as one text names it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -19,7 +20,7 @@ pub enum Party {
 /// Reads the name of an owner; None for a text that names nobody.
 pub fn party(written: &str) -> Option<Party> {
     let written = written.trim().to_lowercase();
-    let last = |text: &str| text.rsplit('/').next().unwrap_or(text).to_owned();
+    let last = |text: &str| last_part(text).to_owned();
     let party = if let Some(handle) = written.strip_prefix('@') {
         match handle.contains('/') {
             true => Party::Team(last(handle)),

@@ -4,11 +4,11 @@ use crate::discover::language::Language;
 use crate::discover::{Kind, Role};
 use crate::extract;
 use crate::facts::{Fact, LibraryScope};
-use crate::source::Location;
+use crate::source::{Location, last_part};
 
 /// Reads a build file and shows its modules: a line for each thing that is known, with its line in the file where it has one.
 pub fn read(path: &str, text: &str) -> String {
-    let language = Language::of_file(path.rsplit('/').next().unwrap_or(path));
+    let language = Language::of_file(last_part(path));
     let file = extract::file(Kind { language, role: Role::Production }, path, text.as_bytes());
     let mut lines = Vec::new();
     let at = |at: Location| {

@@ -4,7 +4,7 @@ use crate::discover::language::Language;
 use crate::discover::{Kind, Role};
 use crate::extract;
 use crate::facts::{Fact, Value};
-use crate::source::Location;
+use crate::source::{Location, last_part};
 
 /// A value: literals as they are, symbols in `<>`, unknown parts after `?`, parts joined by `+`.
 pub fn show(value: &Value) -> String {
@@ -25,7 +25,7 @@ fn default_of(default: &Option<Box<Value>>) -> String {
 
 /// Reads a file and shows what it says of code.
 pub fn read(path: &str, text: &str) -> String {
-    let language = Language::of_file(path.rsplit('/').next().unwrap_or(path));
+    let language = Language::of_file(last_part(path));
     let file = extract::file(Kind { language, role: Role::Production }, path, text.as_bytes());
     let mut lines = Vec::new();
     let at = |at: Location| {

@@ -13,6 +13,7 @@ use crate::discover::Kind;
 use crate::document::{Node, Shape as NodeShape};
 use crate::extract::{Extractor, Input, Output, defects};
 use crate::facts::{Deployment, DeploymentTool, Fact, Shape};
+use crate::source::last_part;
 
 pub const EXTRACTOR: Extractor = Extractor { name: "compose", wants, applies, extract };
 
@@ -25,7 +26,7 @@ fn wants(kind: Kind, path: &str) -> bool {
 
 /// `compose.yaml`, `docker-compose.prod.yml`, `docker-stack.yml`, `infra.docker-compose.yaml`.
 fn is_named(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = last_part(path);
     let Some(stem) = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")) else { return false };
     let begins = ["docker-compose", "docker_compose", "dockercompose", "docker-stack"].iter().any(|word| stem.starts_with(word));
     let plain = stem == "compose" || stem.starts_with("compose.") || stem.starts_with("compose-");

@@ -3,6 +3,8 @@
 //! The main container is the first one that is no helper. Others stand for themselves only where their images come from the same place as
 //! the main one's (`registry/owner/…`): those that come from elsewhere, or from no named place, are taken for helpers.
 
+use crate::source::last_part;
+
 /// Words in names and images of what stands beside a service: proxies, collectors, exporters.
 const HELPERS: [&str; 25] = [
     "istio",
@@ -70,7 +72,7 @@ pub fn untagged(image: &str) -> &str {
 /// The last part of an image's name: `orders` for `registry/shop/orders:1.2`.
 pub fn name_of(image: &str) -> &str {
     let image = untagged(image);
-    image.rsplit('/').next().unwrap_or(image)
+    last_part(image)
 }
 
 #[cfg(test)]

@@ -13,11 +13,12 @@ use crate::discover::Kind;
 use crate::document::{Node, Shape as NodeShape};
 use crate::extract::{Extractor, Input, Output};
 use crate::facts::{Deployment, DeploymentTool, Fact, Shape, Text};
+use crate::source::last_part;
 
 pub const EXTRACTOR: Extractor = Extractor { name: "helm", wants, applies, extract };
 
 fn wants(kind: Kind, path: &str) -> bool {
-    is_production(kind) && matches!(path.rsplit('/').next(), Some("Chart.yaml" | "Chart.yml" | "values.yaml" | "values.yml"))
+    is_production(kind) && matches!(last_part(path), "Chart.yaml" | "Chart.yml" | "values.yaml" | "values.yml")
 }
 
 fn applies(input: &Input) -> bool {

@@ -11,6 +11,7 @@ use crate::discover::Kind;
 use crate::document::{Node, template_of};
 use crate::extract::{Extractor, Input, Output};
 use crate::facts::{Deployment, DeploymentTool, Event, EventKind, Fact, Shape};
+use crate::source::last_part;
 
 /// Every YAML file is opened for API descriptions; only hidden folders of deployments are asked for.
 pub const EXTRACTOR: Extractor = Extractor { name: "kubernetes", wants, applies, extract };
@@ -32,7 +33,7 @@ fn applies(input: &Input) -> bool {
 }
 
 fn is_patch(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = last_part(path);
     name.contains("patch") || path.split('/').any(|folder| folder == "patches" || folder == "patch")
 }
 

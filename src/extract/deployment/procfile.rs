@@ -4,12 +4,13 @@ use super::{is_production, unit, written};
 use crate::discover::Kind;
 use crate::extract::{Extractor, Input, Output};
 use crate::facts::{DeploymentTool, Fact, Shape};
+use crate::source::last_part;
 
 /// `Procfile.dev` and its like start what developers need beside the application.
 pub const EXTRACTOR: Extractor = Extractor { name: "procfile", wants, applies: |input| wants(input.kind, input.path), extract };
 
 fn wants(kind: Kind, path: &str) -> bool {
-    is_production(kind) && path.rsplit('/').next() == Some("Procfile")
+    is_production(kind) && last_part(path) == "Procfile"
 }
 
 fn extract(input: &Input, output: &mut Output) {

@@ -11,14 +11,14 @@ use crate::discover::Kind;
 use crate::document::{Node, Shape as NodeShape};
 use crate::extract::{Extractor, Input, Output, defects};
 use crate::facts::{Deployment, DeploymentTool, Event, EventKind, Fact, Shape, Text};
-use crate::source::Spanned;
+use crate::source::{Spanned, last_part};
 
 pub const EXTRACTOR: Extractor = Extractor { name: "serverless", wants, applies: |input| wants(input.kind, input.path), extract };
 
 const MOST_FUNCTIONS: usize = 500;
 
 fn wants(kind: Kind, path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = last_part(path);
     is_production(kind) && is_yaml(name) && (name.starts_with("serverless.") || name.starts_with("serverless-"))
 }
 

@@ -7,11 +7,12 @@ use crate::discover::Kind;
 use crate::document::{Node, template_of};
 use crate::extract::{Extractor, Input, Output};
 use crate::facts::{Deployment, DeploymentTool, Fact, Shape};
+use crate::source::last_part;
 
 pub const EXTRACTOR: Extractor = Extractor { name: "skaffold", wants, applies, extract };
 
 fn wants(kind: Kind, path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = last_part(path);
     is_production(kind) && is_yaml(name) && name.starts_with("skaffold")
 }
 

@@ -11,7 +11,7 @@ use memchr::memmem;
 use super::{MOST_COLUMNS, MOST_TABLES, Table, is_of_a_tool};
 use crate::discover::{Kind, Role};
 use crate::extract::{Extractor, Input, Output};
-use crate::source::Span;
+use crate::source::{Span, last_part};
 
 pub const EXTRACTOR: Extractor = Extractor { name: "sql", wants, applies, extract };
 
@@ -19,7 +19,7 @@ pub const EXTRACTOR: Extractor = Extractor { name: "sql", wants, applies, extrac
 const MOST_BYTES: usize = 16 << 20;
 
 fn wants(kind: Kind, path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = last_part(path);
     let lower = name.to_ascii_lowercase();
     let is_script = [".sql", ".cql", ".ddl"].iter().any(|ending| lower.ends_with(ending));
     // `U1__undo.sql` is Flyway's, `down.sql` that of several others.

@@ -10,6 +10,7 @@ use super::services::Candidate;
 use crate::discover::is_within;
 use crate::facts::{Count, Language};
 use crate::model::Model;
+use crate::source::last_part;
 
 /// The code of one service.
 #[derive(Default)]
@@ -58,7 +59,7 @@ fn folders_below<'f>(code: &'f [CodeFile], root: &str) -> FxHashMap<&'f str, Opt
                 break;
             }
             let depth = folder.matches('/').count();
-            let name = folder.rsplit('/').next().unwrap_or(folder);
+            let name = last_part(folder);
             let known = folders.entry(name).or_insert((depth, Some(folder)));
             if depth < known.0 {
                 *known = (depth, Some(folder));

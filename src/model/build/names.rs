@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::repositories::Gathered;
 use crate::facts::Value;
+use crate::source::last_part;
 
 /// Aliases of aliases, and constants of constants.
 const MOST_STEPS: u32 = 12;
@@ -86,7 +87,7 @@ impl<'g> Names<'g> {
         }
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let stem = stem(name);
-        let above = folder.rsplit('/').next().unwrap_or("");
+        let above = last_part(folder);
         self.modules.entry((repository, stem)).or_default().push(file);
         if above != stem && !above.is_empty() {
             self.modules.entry((repository, above)).or_default().push(file);
@@ -157,7 +158,7 @@ impl<'g> Names<'g> {
     fn resolve(&self, asking: u32, module: &str) -> Vec<u32> {
         let Some(&(repository, _)) = self.files.get(&asking) else { return Vec::new() };
         let module = module.trim_matches('/');
-        let last = module.rsplit('/').next().unwrap_or(module);
+        let last = last_part(module);
         let Some(candidates) = self.modules.get(&(repository, last)) else { return Vec::new() };
         let mut best: Vec<u32> = Vec::new();
         let mut best_rank = (0, 0);

@@ -17,7 +17,7 @@ use crate::facts::{
 };
 use crate::model::settings::Settings;
 use crate::model::{Evidence, File, Model, Problem, Repository, Stated};
-use crate::source::Location;
+use crate::source::{Location, last_part};
 
 /// A fact with the file that says it.
 pub(super) struct Located<T> {
@@ -274,7 +274,7 @@ fn landmark(files: &[FileFacts]) -> Option<usize> {
     let any = files.iter().any(|file| file.landmark);
     let candidates = files.iter().enumerate().filter(|(_, file)| file.landmark || !any);
     let rank = |file: &FileFacts| {
-        let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+        let name = last_part(&file.path);
         (discover::landmark::landmark(name) != Some(Landmark::Readme), file.path.matches('/').count())
     };
     candidates.min_by_key(|(_, file)| rank(file)).map(|(index, _)| index)

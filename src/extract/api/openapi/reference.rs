@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::fields::Budget;
 use crate::document::{Node, Shape};
+use crate::source::last_part;
 
 /// What a `$ref` names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +79,7 @@ fn beside(path: &str, relative: &str) -> Option<String> {
 
 /// The last step of a pointer, as it reads.
 pub fn last_step(pointer: &str) -> Cow<'_, str> {
-    unescaped(pointer.rsplit('/').next().unwrap_or(pointer))
+    unescaped(last_part(pointer))
 }
 
 fn unescaped(step: &str) -> Cow<'_, str> {

@@ -9,6 +9,7 @@ use super::{
 use crate::extract::code::Code;
 use crate::extract::code::tokens::TokenKind;
 use crate::facts::{BuildModule, LibraryScope, Product};
+use crate::source::last_part;
 
 pub fn extract<'t>(input: &Input<'t>, code: &Code<'t>, stem: &str, output: &mut Output) {
     let mut script = Script { input, code, module: module(BuildTool::Gradle), open: Vec::new(), below: false, packed: true };
@@ -149,7 +150,7 @@ impl<'t> Script<'_, 't> {
                     self.plugin(id, current.below, true);
                 }
                 if let Some(path) = named("from") {
-                    let name = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".kts");
+                    let name = last_part(path).trim_end_matches(".kts");
                     if let Some(stem) = name.strip_suffix(".gradle") {
                         add(&mut self.module.uses, stem.into());
                     }

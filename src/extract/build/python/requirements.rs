@@ -6,12 +6,13 @@
 use super::{BuildTool, Input, LibraryScope, Output, add, below, folder, group_scope, module, push, require};
 use crate::extract::build::is_named;
 use crate::facts::Library;
+use crate::source::last_part;
 
 /// `requirements.txt`, `requirements-dev.txt`, `dev-requirements.in`, `requirements/base.txt`.
 pub fn is_ours(path: &str) -> bool {
     let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let parent = above.rsplit('/').next().unwrap_or(above);
+    let parent = last_part(above);
     let of_folder = matches!(parent, "requirements" | "requirement" | "reqs") && !name.ends_with(".in");
     of_folder || stem.starts_with("requirements") || stem.ends_with("requirements") || matches!(name, "constraints.txt")
 }

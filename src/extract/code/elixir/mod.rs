@@ -9,6 +9,7 @@ mod channels;
 mod ecto;
 mod grpc;
 mod jobs;
+mod macros;
 mod messages;
 mod migrations;
 mod phoenix;

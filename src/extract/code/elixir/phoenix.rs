@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::macros::{MADE, MAKERS, OTHER, PAGES};
 use super::syntax::{self, Module, Statement};
 use crate::extract::Output;
 use crate::extract::code::paths::{self, Style};
@@ -26,66 +27,6 @@ const DEEPEST: usize = 32;
 const LONGEST_PATH: usize = 1_000;
 
 const VERBS: [&str; 9] = ["get", "post", "put", "patch", "delete", "options", "head", "connect", "trace"];
-
-/// What else stands in routers.
-const OTHER: [&str; 22] = [
-    "plug",
-    "pipe_through",
-    "import",
-    "alias",
-    "require",
-    "live_session",
-    "for",
-    "case",
-    "cond",
-    "with",
-    "else",
-    "true",
-    "false",
-    "nil",
-    "raise",
-    "unquote",
-    "quote",
-    "end",
-    "do",
-    "fn",
-    "when",
-    "catch",
-];
-
-/// Macros of libraries that make pages at a path, or of a whole module where they have none.
-const PAGES: [&str; 9] = [
-    "live_dashboard",
-    "oban_dashboard",
-    "error_tracker_dashboard",
-    "ash_admin",
-    "live_storybook",
-    "beacon_site",
-    "beacon_live_admin",
-    "orion_live",
-    "live_admin",
-];
-
-/// Macros of libraries that make routes whose paths are the library's, each with a name of the library that stands in the file.
-const MADE: [(&str, &str); 14] = [
-    ("pow_", "Pow"),
-    ("pow_", "PowAssent"),
-    ("coherence_routes", "Coherence"),
-    ("auth_routes", "AshAuthentication"),
-    ("sign_in_route", "AshAuthentication"),
-    ("sign_out_route", "AshAuthentication"),
-    ("reset_route", "AshAuthentication"),
-    ("confirm_route", "AshAuthentication"),
-    ("magic_sign_in_route", "AshAuthentication"),
-    ("oauth_", "PhoenixOauth2Provider"),
-    ("samly_routes", "Samly"),
-    ("passwordless_routes", "Passwordless"),
-    ("admin_routes", "ExAdmin"),
-    ("backpex_routes", "Backpex"),
-];
-
-/// Modules of libraries that make routes where they are used.
-const MAKERS: [&str; 4] = ["Kaffy.Routes", "ExAdmin.Router", "AshJsonApi.Router", "Samly.Router"];
 
 fn read(code: &Code, output: &mut Output) {
     let mut routing = Routing { framework: FRAMEWORK.name.into(), ..Routing::default() };

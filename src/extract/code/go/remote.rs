@@ -9,7 +9,7 @@ use super::super::value::literal;
 use super::super::{Code, Framework};
 use crate::extract::Output;
 use crate::facts::{Fact, Handler, HandlerKind, Routing};
-use crate::source::Spanned;
+use crate::source::{Spanned, last_part};
 
 pub const FRAMEWORK: Framework = Framework {
     name: "remote",
@@ -95,7 +95,7 @@ fn service<'n>(name: &'n str, module: &'n str, arguments: usize, on_server: impl
         return if matches!(name, "NewDefaultServer" | "New") { Found::Graphql } else { Found::Nothing };
     }
     if module.contains("kitex_gen/") && name == "NewServer" {
-        return Found::Service { framework: "kitex", service: module.rsplit('/').next().unwrap_or(module) };
+        return Found::Service { framework: "kitex", service: last_part(module) };
     }
     if module.ends_with("connect")
         && let Some(service) = between("New", "Handler")

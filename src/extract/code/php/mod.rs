@@ -16,6 +16,7 @@ pub mod symfony_config;
 use super::tokens::TokenKind;
 use super::{Code, Dialect, Imports, value};
 use crate::facts::{CodeModule, Constant, Entry, Value};
+use crate::source::last_part;
 
 pub const DIALECT: Dialect = Dialect {
     languages: &["PHP"],
@@ -69,7 +70,7 @@ fn import(code: &Code, part: std::ops::Range<usize>, found: &mut Imports) {
     let name_end = |range: &std::ops::Range<usize>| range.clone().find(|&at| code.is(at, "as")).unwrap_or(range.end);
     let path = |range: std::ops::Range<usize>| range.filter_map(|at| code.word(at)).collect::<Vec<_>>().join("/");
     let mut add = |module: String, range: &std::ops::Range<usize>| {
-        let name = module.rsplit('/').next().unwrap_or("").to_owned();
+        let name = last_part(&module).to_owned();
         let local = if name_end(range) < range.end { code.text_of(range.end - 1).to_owned() } else { name.clone() };
         if !local.is_empty() {
             found.insert(local, format!("{module}#{name}").into());

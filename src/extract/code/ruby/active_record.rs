@@ -1,6 +1,7 @@
 //! Models of Active Record and Sequel: a class for each table.
 
-use super::syntax::{self, Class, Statement};
+use super::syntax::{self, Statement};
+use super::types::{self, Class};
 use crate::extract::Output;
 use crate::extract::code::value::literal;
 use crate::extract::code::{Code, Framework};
@@ -44,7 +45,7 @@ const UNCOUNTABLE: [&str; 10] =
     ["equipment", "information", "rice", "money", "species", "series", "fish", "sheep", "news", "police"];
 
 fn read(code: &Code, output: &mut Output) {
-    for class in syntax::classes(code) {
+    for class in types::classes(code) {
         let base = class.base_name(code);
         let is_sequel = base.ends_with("Sequel.Model");
         let statements = syntax::statements(code, class.body.clone());
@@ -98,7 +99,7 @@ fn table(code: &Code, class: &Class, is_sequel: bool) -> Option<Value> {
     }
     let in_module = code.type_around(class.item.start).is_some();
     let nested = class.at > class.item.start + 1;
-    (!in_module && !nested).then(|| literal(plural(&syntax::underscored(class.name))))
+    (!in_module && !nested).then(|| literal(plural(&types::underscored(class.name))))
 }
 
 fn value_end(code: &Code, from: usize) -> std::ops::Range<usize> {

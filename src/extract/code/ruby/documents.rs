@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::syntax::{self, Class, Statement};
+use super::syntax::{self, Statement};
+use super::types::{self, Class};
 use crate::extract::Output;
 use crate::extract::code::value::literal;
 use crate::extract::code::{Code, Framework};
@@ -38,7 +39,7 @@ const MODULES: [(&str, &str, &[&str]); 8] = [
 ];
 
 fn read(code: &Code, output: &mut Output) {
-    for class in syntax::classes(code) {
+    for class in types::classes(code) {
         let statements = syntax::statements(code, class.body.clone());
         let entity = document(code, &class, &statements).or_else(|| relation(code, &class, &statements));
         output.facts.extend(entity.map(Fact::Persistent));

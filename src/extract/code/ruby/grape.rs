@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::syntax::{self, Bodies, Class, Statement};
+use super::syntax::{self, Bodies, Statement};
+use super::types::{self, Class};
 use super::verbs;
 use crate::extract::Output;
 use crate::extract::code::paths::join;
@@ -37,7 +38,7 @@ pub fn is_api(code: &Code, class: &Class) -> bool {
 
 fn read(code: &Code, output: &mut Output) {
     let mut reader = Reader { code, routing: Routing { framework: FRAMEWORK.name.into(), ..Routing::default() } };
-    for class in syntax::classes(code).iter().filter(|class| is_api(code, class)) {
+    for class in types::classes(code).iter().filter(|class| is_api(code, class)) {
         reader.class(class);
     }
     if !reader.routing.is_empty() {

@@ -1,6 +1,7 @@
 //! gRPC services: classes that extend the generated `Service` of one.
 
 use super::syntax;
+use super::types;
 use crate::extract::Output;
 use crate::extract::code::value::literal;
 use crate::extract::code::{Code, Framework};
@@ -16,7 +17,7 @@ pub const FRAMEWORK: Framework = Framework {
 const MOST_LOOKS: usize = 64;
 
 fn read(code: &Code, output: &mut Output) {
-    for class in syntax::classes(code) {
+    for class in types::classes(code) {
         let base = class.base_name(code);
         let name = match base.strip_suffix(".Service") {
             // `Foo::Service` may be any other class than the generated one.
@@ -40,7 +41,7 @@ fn read(code: &Code, output: &mut Output) {
 }
 
 /// The file knows gRPC, or a method takes a request and a call.
-fn is_remote(code: &Code, class: &syntax::Class) -> bool {
+fn is_remote(code: &Code, class: &types::Class) -> bool {
     let knows = ["GRPC", "grpc", "_services_pb"].iter().any(|word| code.text.contains(word));
     let takes_call = || {
         let items = code.items();

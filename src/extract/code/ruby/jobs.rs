@@ -1,6 +1,7 @@
 //! Classes that handle jobs and messages of queues: Sidekiq, Active Job, Resque, Shoryuken, Sneakers, Hutch, Racecar, Karafka.
 
-use super::syntax::{self, Class, Statement};
+use super::syntax::{self, Statement};
+use super::types::{self, Class};
 use crate::extract::Output;
 use crate::extract::code::value::literal;
 use crate::extract::code::{Code, Framework};
@@ -51,7 +52,7 @@ const EXTENDED: [(&str, &str, &str); 5] = [
 const MOST_LOOKS: usize = 64;
 
 fn read(code: &Code, output: &mut Output) {
-    for class in syntax::classes(code) {
+    for class in types::classes(code) {
         self::class(code, &class, output);
     }
     if code.text.contains("Karafka") {
@@ -122,7 +123,7 @@ fn resque(code: &Code, class: &Class, output: &mut Output) {
 
 /// `topic :orders do consumer OrdersConsumer end` in `routes.draw`.
 fn karafka(code: &Code, output: &mut Output) {
-    let class = syntax::classes(code).into_iter().find(|class| class.base_name(code) == "Karafka.App");
+    let class = types::classes(code).into_iter().find(|class| class.base_name(code) == "Karafka.App");
     let body = class.map_or(0..code.len(), |class| class.body);
     syntax::walk(code, body, (), &mut |of, ()| {
         let Some(block) = &of.block else { return Vec::new() };

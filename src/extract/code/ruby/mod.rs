@@ -17,6 +17,7 @@ mod sinatra;
 mod subscriptions;
 mod syntax;
 pub mod tables;
+mod types;
 
 use super::tokens::TokenKind;
 use super::{Code, Dialect, Imports};

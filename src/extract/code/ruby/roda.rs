@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::sinatra::pattern;
 use super::syntax::{self, Block, Bodies, Statement};
+use super::types;
 use super::verbs;
 use crate::extract::Output;
 use crate::extract::code::paths::join;
@@ -25,7 +26,7 @@ struct Around {
 
 fn read(code: &Code, output: &mut Output) {
     let mut reader = Reader { code, routing: Routing { framework: FRAMEWORK.name.into(), ..Routing::default() } };
-    for class in syntax::classes(code) {
+    for class in types::classes(code) {
         let scope: Arc<str> = format!("#{}", class.name).into();
         for of in syntax::statements(code, class.body.clone()) {
             let Some(block) = of.block.as_ref().filter(|_| !of.has_receiver()) else { continue };

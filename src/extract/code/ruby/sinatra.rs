@@ -4,7 +4,8 @@
 
 use std::ops::Range;
 
-use super::syntax::{self, Bodies, Class, Statement};
+use super::syntax::{self, Bodies, Statement};
+use super::types::{self, Class};
 use super::{grape, verbs};
 use crate::extract::Output;
 use crate::extract::code::paths::{Style, join, text_template};
@@ -42,7 +43,7 @@ pub const FRAMEWORK: Framework = Framework {
 
 fn read(code: &Code, output: &mut Output) {
     let mut reader = Reader { code, routing: Routing { framework: FRAMEWORK.name.into(), ..Routing::default() }, receiver: "" };
-    for class in syntax::classes(code) {
+    for class in types::classes(code) {
         if is_application(code, &class) {
             reader.walk(class.body.clone(), Some(format!("#{}", class.name).into()));
         }

@@ -1,6 +1,7 @@
 //! What clients subscribe to: channels of Action Cable, and the fields of GraphQL's root types.
 
 use super::syntax;
+use super::types;
 use crate::extract::Output;
 use crate::extract::code::value::literal;
 use crate::extract::code::{Code, Framework};
@@ -30,7 +31,7 @@ fn read(code: &Code, output: &mut Output) {
         let (framework, name) = (framework.into(), literal(name));
         output.facts.push(Fact::Handler(Handler { at, kind, framework, name }));
     };
-    for class in syntax::classes(code) {
+    for class in types::classes(code) {
         let base = class.base_name(code);
         if matches!(&*base, "ApplicationCable.Channel" | "ActionCable.Channel.Base") {
             let named = code.occurrences_in(class.body.clone(), "subscribed").iter().take(MOST_LOOKS);
@@ -59,7 +60,7 @@ fn read(code: &Code, output: &mut Output) {
 /// `create_user` as clients call it: `createUser`.
 fn lower_camelized(name: &str) -> String {
     match name.split_once('_') {
-        Some((first, rest)) if !first.is_empty() => format!("{first}{}", syntax::camelized(rest)),
+        Some((first, rest)) if !first.is_empty() => format!("{first}{}", types::camelized(rest)),
         _ => name.to_owned(),
     }
 }

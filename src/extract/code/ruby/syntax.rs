@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::extract::code::structure::{Item, ItemKind};
+use super::types::underscored;
 use crate::extract::code::tokens::TokenKind;
 use crate::extract::code::value::literal;
 use crate::extract::code::{Code, value};
@@ -348,87 +348,6 @@ fn defines(code: &Code, name: &str) -> bool {
     code.occurrences(name).iter().take(64).any(|&at| code.is_any((at as usize).wrapping_sub(1), &["class", "module"]))
 }
 
-/// `UserProfile` and `HTMLPage` as their files are called: `user_profile`, `html_page`.
-pub fn underscored(name: &str) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    let mut out = String::with_capacity(name.len() + 4);
-    for (index, &letter) in letters.iter().enumerate() {
-        let next_is_small = letters.get(index + 1).is_some_and(|next| next.is_lowercase());
-        let after_small = index > 0 && (letters[index - 1].is_lowercase() || letters[index - 1].is_ascii_digit());
-        if letter.is_uppercase() && index > 0 && (after_small || next_is_small && letters[index - 1].is_uppercase()) {
-            out.push('_');
-        }
-        out.extend(letter.to_lowercase());
-    }
-    out
-}
-
-/// `user_profile` as a type: `UserProfile`.
-pub fn camelized(name: &str) -> String {
-    let parts = name.split('_').filter_map(|part| {
-        let mut letters = part.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>())
-    });
-    parts.collect()
-}
-
-/// A class of the file.
-pub struct Class<'c, 't> {
-    pub item: &'c Item,
-    /// The last part of its name: of `class API::Users` that is `Users`.
-    pub name: &'t str,
-    pub at: usize,
-    /// Tokens of what it extends; empty for nothing.
-    pub base: Range<usize>,
-    /// Its body without the head.
-    pub body: Range<usize>,
-}
-
-impl<'t> Class<'_, 't> {
-    /// The base with dots: `Sinatra.Base`; of `Sequel::Model(:orders)` what stands before the bracket.
-    pub fn base_name(&self, code: &Code) -> String {
-        let words = self.base.clone().take_while(|&at| code.kind(at) != Some(TokenKind::Open));
-        words.filter_map(|at| code.word(at)).collect::<Vec<_>>().join(".")
-    }
-}
-
-/// Every class of the file.
-pub fn classes<'c, 't>(code: &'c Code<'t>) -> Vec<Class<'c, 't>> {
-    types(code, &["class"])
-}
-
-/// Every class or module of the file.
-pub fn types<'c, 't>(code: &'c Code<'t>, keywords: &[&str]) -> Vec<Class<'c, 't>> {
-    let mut found = Vec::new();
-    for item in code.items().iter().filter(|item| item.kind == ItemKind::Type && code.is_any(item.start, keywords)) {
-        let end = code.partner(item.start).min(code.len());
-        let mut at = item.start + 1;
-        // `class << self`
-        let mut name = None;
-        while code.word(at).is_some() || code.is(at, "::") {
-            if code.word(at).is_some() {
-                if name.is_some() && !code.is(at - 1, "::") {
-                    break;
-                }
-                name = Some(at);
-            }
-            at += 1;
-        }
-        let Some(name) = name else { continue };
-        let mut base = at..at;
-        if code.is(at, "<") {
-            let from = at + 1;
-            at = from;
-            while at < end && !(at > from && code.begins_line(at)) && !code.is(at, ";") {
-                at = code.after(at);
-            }
-            base = from..at;
-        }
-        found.push(Class { item, name: code.text_of(name), at: name, base, body: at..end });
-    }
-    found
-}
-
 /// The statements of a body itself, and of conditions in it, as far as they are calls.
 pub fn statements(code: &Code, body: Range<usize>) -> Vec<Statement> {
     let mut found = Vec::new();
@@ -503,21 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_have_a_name_and_a_base() {
-        let text = "module A\n class B::C < D::E(:f)\n  g\n end\n class << self\n end\n class H; end\nend";
-        let code = code(text);
-        let shown: Vec<String> = classes(&code)
-            .iter()
-            .map(|class| format!("{} < {} [{}]", class.name, class.base_name(&code), code.text_in(class.body.clone())))
-            .collect();
-        assert_eq!(shown, ["C < D.E [g]", "H <  [;]"]);
-    }
-
-    #[test]
-    fn names_are_written_in_two_ways() {
-        assert_eq!(underscored("HTMLPage"), "html_page");
-        assert_eq!(underscored("V1Users"), "v1_users");
-        assert_eq!(camelized("user_profile"), "UserProfile");
+    fn paths_have_parameters_and_optional_parts() {
         assert_eq!(template("/a/:id(.:format)"), "/a/{id}");
         assert_eq!(template("a(/:b)/*c"), "a/{b}/{rest}");
     }

@@ -12,7 +12,7 @@ use super::{is_production, written};
 use crate::discover::Kind;
 use crate::extract::{Extractor, Input, Output};
 use crate::facts::{Fact, Image, Text};
-use crate::source::Location;
+use crate::source::{Location, last_part};
 use lines::Instruction;
 
 pub const EXTRACTOR: Extractor = Extractor { name: "dockerfile", wants, applies: |input| wants(input.kind, input.path), extract };
@@ -22,7 +22,7 @@ const MOST: usize = 100;
 
 /// `Dockerfile`, `Dockerfile.prod`, `orders.Dockerfile`, `Containerfile`.
 fn wants(kind: Kind, path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = last_part(path);
     let lower = name.to_ascii_lowercase();
     let begins = ["dockerfile", "containerfile"]
         .iter()

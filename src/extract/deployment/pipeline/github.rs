@@ -9,6 +9,7 @@ use crate::document::{Node, Shape as NodeShape};
 use crate::extract::deployment::{is_production, is_yaml, written};
 use crate::extract::{Extractor, Input, Output, defects};
 use crate::facts::{Fact, Pipeline};
+use crate::source::last_part;
 
 pub const EXTRACTOR: Extractor =
     Extractor { name: "github-workflow", wants, applies: |input| wants(input.kind, input.path), extract };
@@ -86,7 +87,7 @@ fn read_step<'d>(folders: &mut Folders<'d>, base: &str, step: Node<'d>) {
         if is_file && text.contains('/') {
             folders.add_file("", text, value.location());
         } else if is_folder && !text.contains("://") {
-            let last = text.rsplit('/').next().unwrap_or(text);
+            let last = last_part(text);
             let files = [".toml", ".json", ".xml", ".csproj", ".sln", ".yml", ".yaml", ".gradle", ".mod", ".lock", ".txt"];
             let is_file = files.iter().any(|ending| last.ends_with(ending));
             match is_file || last.to_ascii_lowercase().contains("dockerfile") {

@@ -10,6 +10,7 @@ use crate::document::{Node, Shape as NodeShape};
 use crate::extract::deployment::{is_production, is_yaml, shell, written};
 use crate::extract::{Extractor, Input, Output, defects};
 use crate::facts::{Fact, Pipeline};
+use crate::source::last_part;
 
 pub const EXTRACTOR: Extractor = Extractor { name: "pipeline", wants, applies: |input| wants(input.kind, input.path), extract };
 
@@ -17,7 +18,7 @@ pub const EXTRACTOR: Extractor = Extractor { name: "pipeline", wants, applies: |
 const MOST_NODES: usize = 100_000;
 
 fn wants(kind: Kind, path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = last_part(path);
     let is_named = name == ".gitlab-ci.yml"
         || name.ends_with(".gitlab-ci.yml")
         || name.starts_with("azure-pipelines")

@@ -7,6 +7,7 @@ use crate::discover::Kind;
 use crate::extract::deployment::is_production;
 use crate::extract::{Extractor, Input, Output};
 use crate::facts::Fact;
+use crate::source::last_part;
 
 pub const EXTRACTOR: Extractor =
     Extractor { name: "appsettings", wants, applies: |input| wants(input.kind, input.path), extract };
@@ -17,7 +18,7 @@ fn wants(kind: Kind, path: &str) -> bool {
 
 /// What stands between `appsettings` and `json`.
 fn middle(path: &str) -> Option<&str> {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = last_part(path);
     let is_named = name.get(..11).is_some_and(|word| word.eq_ignore_ascii_case("appsettings"));
     is_named.then(|| name[11..].strip_suffix("json"))?.filter(|middle| middle.starts_with('.'))
 }

@@ -12,6 +12,7 @@ use crate::document::{Node, Shape, template_of};
 use crate::extract::deployment::is_production;
 use crate::extract::{Extractor, Input, Output};
 use crate::facts::{Fact, Setting};
+use crate::source::last_part;
 
 pub const EXTRACTOR: Extractor = Extractor { name: "spring-settings", wants, applies, extract };
 
@@ -21,7 +22,7 @@ fn wants(kind: Kind, path: &str) -> bool {
 
 /// The stem of a settings file's name.
 fn stem(path: &str) -> Option<&str> {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = last_part(path);
     [".yml", ".yaml", ".properties"].iter().find_map(|ending| name.strip_suffix(ending))
 }
 

@@ -18,7 +18,7 @@ use crate::discover::Kind;
 use crate::document::{Defect, DefectKind, Engine, Node, Shape, template_of};
 use crate::extract::{Extractor, Input, Output, defects};
 use crate::facts::{CatalogEntity, Definition, Fact, Text};
-use crate::source::{Location, Span, Spanned};
+use crate::source::{Location, Span, Spanned, last_part};
 
 pub const EXTRACTOR: Extractor = Extractor { name: "backstage", wants, applies, extract };
 
@@ -42,7 +42,7 @@ const PLACES: [&str; 14] = [
 ];
 
 fn wants(_: Kind, path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = last_part(path);
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
     is_catalog_name(name) || (matches!(ending, Some("yaml" | "yml")) && PLACES.iter().any(|place| path.contains(place)))
 }

@@ -15,7 +15,7 @@ use crate::discover::Kind;
 use crate::document::{DefectKind, Node, Shape, template_of};
 use crate::extract::{Extractor, Input, Output, defects};
 use crate::facts::{Fact, ServiceManifest, SplitRecord, Text};
-use crate::source::Spanned;
+use crate::source::{Spanned, last_part};
 
 pub const EXTRACTOR: Extractor = Extractor { name: "service-yaml", wants: |_: Kind, path| has_name(path), applies, extract };
 
@@ -23,7 +23,7 @@ pub const EXTRACTOR: Extractor = Extractor { name: "service-yaml", wants: |_: Ki
 const DISTINCT: [&str; 5] = ["visibility", "provides", "consumes", "stores", "split"];
 
 fn has_name(path: &str) -> bool {
-    matches!(path.rsplit('/').next(), Some("service.yaml" | "service.yml"))
+    matches!(last_part(path), "service.yaml" | "service.yml")
 }
 
 fn applies(input: &Input) -> bool {

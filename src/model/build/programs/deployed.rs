@@ -6,6 +6,7 @@ use super::{Finder, Other, Program, Rank, bare, folder_of, images, normal, words
 use crate::discover::is_within;
 use crate::facts::{Deployment, DeploymentTool, Shape};
 use crate::model::{Evidence, Kind};
+use crate::source::last_part;
 
 impl Finder<'_> {
     pub(super) fn deployed_from_context(&mut self, index: u32) {
@@ -68,7 +69,7 @@ impl Finder<'_> {
     pub(super) fn runs(&self, deployment: u32, root: &str) -> bool {
         let deployment = &self.gathered.deployments[deployment as usize].value;
         let image = deployment.image.as_ref().map(|image| bare(&image.value).rsplit('/').next().unwrap_or(""));
-        let folder = root.rsplit('/').next().unwrap_or(root);
+        let folder = last_part(root);
         let folder = if folder.is_empty() { self.repository_name } else { folder };
         [Some(&*deployment.name.value), image].into_iter().flatten().any(|name| words::stem(name) == words::stem(folder))
     }
@@ -93,9 +94,10 @@ impl Finder<'_> {
         // One image of many programs is told apart by what it is told to run.
         let beside = folder_of(&located.path);
         let entry = || {
-            let command = deployment.command.as_ref().and_then(|command| {
-                command.value.split(' ').next().map(|word| word.rsplit('/').next().unwrap_or(word).to_owned())
-            });
+            let command = deployment
+                .command
+                .as_ref()
+                .and_then(|command| command.value.split(' ').next().map(|word| last_part(word).to_owned()));
             let names = [command, Some(deployment.name.value.to_string())];
             names.into_iter().flatten().find_map(|name| self.folders.entry_named(beside, &name))
         };
@@ -127,7 +129,7 @@ impl Finder<'_> {
         let fits = |how: &dyn Fn(&str) -> String| {
             let wanted = how(name);
             let last = |root: &str| {
-                if root.is_empty() { self.repository_name.to_string() } else { root.rsplit('/').next().unwrap_or("").to_owned() }
+                if root.is_empty() { self.repository_name.to_string() } else { last_part(root).to_owned() }
             };
             let named = |program: &Program| {
                 program.units.iter().any(|&unit| how(&self.gathered.deployments[unit as usize].value.name.value) == wanted)

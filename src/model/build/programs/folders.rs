@@ -10,6 +10,7 @@ use super::super::repositories::{CodeFile, Gathered};
 use super::{Rows, folder_of, normal, words};
 use crate::discover::is_within;
 use crate::facts::{Image, Product};
+use crate::source::last_part;
 
 pub(super) struct Folders<'f> {
     code: &'f [CodeFile],
@@ -92,16 +93,14 @@ impl<'f> Folders<'f> {
         }
         // `docker/Dockerfile` and `orders.Dockerfile` in a folder of Dockerfiles are built from above.
         let context = if self.has_code(folder) { folder } else { "" };
-        let name = path.rsplit('/').next().unwrap_or(path);
+        let name = last_part(path);
         let suffix =
             name.strip_suffix(".Dockerfile").or(name.strip_prefix("Dockerfile.")).filter(|name| !words::is_general(name));
         let told = self.of(path, context);
         match (told, suffix) {
             (Some(root), Some(name)) if root == context => self.folder_named(context, name).or(Some(root)),
             // A folder without code, and an image that copies nothing in particular, is no program.
-            (Some(root), _) if context != folder && root == context => {
-                self.folder_named("", folder.rsplit('/').next().unwrap_or(""))
-            }
+            (Some(root), _) if context != folder && root == context => self.folder_named("", last_part(folder)),
             (told, _) => told,
         }
     }
@@ -144,7 +143,7 @@ impl<'f> Folders<'f> {
         // What stands in the image may have been copied from deeper down.
         from(context).or_else(|| from(beside)).or_else(|| {
             let name = written.trim_matches(['.', '/']);
-            let named = name.rsplit('/').next().unwrap_or(name).split('.').next().unwrap_or(name);
+            let named = last_part(name).split('.').next().unwrap_or(name);
             self.folder_named(context, named).filter(|_| !words::is_general(named) && written.contains(['/', '.', ':']))
         })
     }
@@ -171,7 +170,7 @@ impl<'f> Folders<'f> {
     fn folder_named(&self, above: &str, name: &str) -> Option<String> {
         let of = |how: &dyn Fn(&str) -> String| {
             let wanted = how(name);
-            let last = |module: &str| how(module.rsplit('/').next().unwrap_or(module));
+            let last = |module: &str| how(last_part(module));
             let mut fitting =
                 self.modules.iter().filter(|module| is_within(module, above) && !module.is_empty() && last(module) == wanted);
             let first = fitting.next()?;
@@ -201,11 +200,10 @@ impl<'f> Folders<'f> {
             return None;
         }
         let called = |entry: &&&str| {
-            let stem = entry.rsplit('/').next().unwrap_or(entry).split('.').next().unwrap_or("");
+            let stem = last_part(entry).split('.').next().unwrap_or("");
             let folder = folder_of(entry);
             // `cmd/geo/main.go` is called by its folder.
-            normal(stem) == wanted
-                || words::is_general(stem) && normal(folder.rsplit('/').next().unwrap_or("")) == wanted && self.is_alone(entry)
+            normal(stem) == wanted || words::is_general(stem) && normal(last_part(folder)) == wanted && self.is_alone(entry)
         };
         let mut found = self.entries.iter().filter(|entry| is_within(entry, root)).filter(called);
         let first = found.next()?;

@@ -1,6 +1,7 @@
 //! Well-known images: what a container is that nobody here wrote.
 
 use crate::model::Kind;
+use crate::source::last_part;
 
 /// Last parts of image names, without tag and registry, and what they run. A name fits when it is one of these, or begins with one and `-`.
 const IMAGES: [(&str, Kind); 127] = [
@@ -136,7 +137,7 @@ const IMAGES: [(&str, Kind); 127] = [
 /// What a well-known image runs; None for one that is not known.
 pub(super) fn known(image: &str) -> Option<Kind> {
     let path = image.split('@').next().unwrap_or(image);
-    let name = path.rsplit('/').next().unwrap_or(path).split(':').next().unwrap_or("").to_lowercase();
+    let name = last_part(path).split(':').next().unwrap_or("").to_lowercase();
     let of = |name: &str| IMAGES.binary_search_by(|(known, _)| known.cmp(&name)).ok().map(|at| IMAGES[at].1);
     // `mcr.microsoft.com/mssql/server`; any other `server` is unknown.
     if name == "server" {
@@ -148,7 +149,7 @@ pub(super) fn known(image: &str) -> Option<Kind> {
 /// Whether a base image is that of a proxy: what is built on it routes to others.
 pub(super) fn is_proxy(image: &str) -> bool {
     let path = image.split('@').next().unwrap_or(image);
-    let name = path.rsplit('/').next().unwrap_or(path).split(':').next().unwrap_or("").to_lowercase();
+    let name = last_part(path).split(':').next().unwrap_or("").to_lowercase();
     ["nginx", "envoy", "haproxy", "traefik", "caddy", "httpd", "kong", "krakend"].iter().any(|proxy| name.starts_with(proxy))
 }
 

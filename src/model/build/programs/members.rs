@@ -10,6 +10,7 @@ use super::{Other, Program, folder_of, normal};
 use crate::discover::is_within;
 use crate::facts::Product;
 use crate::model::Kind;
+use crate::source::last_part;
 
 /// Gives programs their members; what comes back are the modules that are libraries of their own.
 pub(super) fn find(gathered: &Gathered, builds: &[u32], programs: &mut [Program]) -> Vec<Other> {
@@ -43,11 +44,7 @@ pub(super) fn find(gathered: &Gathered, builds: &[u32], programs: &mut [Program]
             (1, Some(owner)) if users[0] == owner => {}
             (1, _) if build.value.product != Product::Test => programs[users[0]].members.push(folder.to_owned()),
             _ if is_code && (around.is_none() || users.len() > 1) => {
-                let name = build
-                    .value
-                    .name
-                    .as_ref()
-                    .map_or_else(|| folder.rsplit('/').next().unwrap_or(folder).into(), |name| name.value.clone());
+                let name = build.value.name.as_ref().map_or_else(|| last_part(folder).into(), |name| name.value.clone());
                 let kind = if build.value.product == Product::Test { Kind::Test } else { Kind::Library };
                 libraries.push(Other { name, root: folder.to_owned(), kind, evidence: build.evidence(build.value.at) });
             }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Finder, words};
 use crate::discover::is_within;
 use crate::facts::{Deployment, Shape};
+use crate::source::last_part;
 
 impl Finder<'_> {
     /// Deployment files name programs first, then settings, then folders.
@@ -15,7 +16,7 @@ impl Finder<'_> {
             let mut units: Vec<&Deployment> =
                 program.units.iter().map(|&unit| &self.gathered.deployments[unit as usize].value).collect();
             units.retain(|unit| unit.shape != Shape::Function && !words::is_general(&unit.name.value));
-            let folder = program.root.rsplit('/').next().unwrap_or("");
+            let folder = last_part(&program.root);
             // Of several units the one that is called as the folder is, else the first.
             let unit = units.iter().find(|unit| words::stem(&unit.name.value) == words::stem(folder)).or(units.first());
             let stated = || self.stated_name(&program.root);
@@ -34,7 +35,7 @@ impl Finder<'_> {
         for index in 0..names.len() {
             let twin = names.iter().enumerate().any(|(other, name)| other != index && *name == names[index]);
             if twin && many && !self.programs[index].root.is_empty() {
-                names[index] = self.programs[index].root.rsplit('/').next().unwrap_or("").into();
+                names[index] = last_part(&self.programs[index].root).into();
             }
         }
         for (program, name) in self.programs.iter_mut().zip(names) {

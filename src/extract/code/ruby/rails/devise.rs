@@ -3,6 +3,7 @@
 //! What each part of Devise registers is a scope of its own that the model mounts, so that it counts with the model and only then.
 
 use super::super::syntax::{self, Statement};
+use super::super::types;
 use crate::extract::Output;
 use crate::extract::code::Code;
 use crate::extract::code::paths::{join, singular};
@@ -50,7 +51,7 @@ const PARTS: [Part; 5] = [
 /// `devise :database_authenticatable, :registerable` in a model.
 pub fn model(code: &Code, output: &mut Output) {
     let mut routing = Routing { framework: super::FRAMEWORK.name.into(), ..Routing::default() };
-    for class in syntax::classes(code) {
+    for class in types::classes(code) {
         for of in syntax::statements(code, class.body.clone()) {
             if of.has_receiver() || !code.is(of.name, "devise") {
                 continue;
@@ -90,7 +91,7 @@ pub fn routes(code: &Code, of: &Statement, prefix: &Value, routing: &mut Routing
             _ => name("path").unwrap_or_else(|| resource.clone()),
         };
         let base = join(prefix, literal(own.as_str()));
-        let model = name("class_name").unwrap_or_else(|| syntax::camelized(&singular(&resource)));
+        let model = name("class_name").unwrap_or_else(|| types::camelized(&singular(&resource)));
         let model = model.rsplit("::").next().unwrap_or(&model);
         for (part, kind, routes) in PARTS {
             let is_asked = only.as_ref().is_none_or(|only| only.iter().any(|name| name == kind));

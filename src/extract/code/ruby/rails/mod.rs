@@ -1,8 +1,9 @@
 //! Routes of Rails: `Rails.application.routes.draw do … end`, files of routes drawn by it, engines; and those of Hanami, written alike.
 //!
 //! Each set of routes is a scope: `routes` of an application, `Billing.Engine` of an engine. What a resource has for people alone (`new`,
-//! `edit`) is a scope of its own beside it, which [`application`] takes away where an application serves programs alone.
+//! `edit`) is a scope of its own beside it, which [`application::read`] takes away where an application serves programs alone.
 
+mod application;
 mod devise;
 mod resources;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::syntax::{self, Bodies, Statement};
+use super::types;
 use crate::extract::Output;
 use crate::extract::code::paths::join;
 use crate::extract::code::tokens::TokenKind;
@@ -63,7 +65,7 @@ const MOST_ROUTES: usize = 50_000;
 
 fn read(code: &Code, output: &mut Output) {
     if code.text.contains("Rails::Application") {
-        application(code, output);
+        application::read(code, output);
     }
     if code.text.contains("devise :") {
         devise::model(code, output);
@@ -71,7 +73,7 @@ fn read(code: &Code, output: &mut Output) {
     let mut reader = Reader { code, routing: Routing::default(), concerns: FxHashMap::default(), hanami: false };
     let mut drawn = false;
     syntax::walk(code, 0..code.len(), (), &mut |of, ()| {
-        if let (Some(block), Some(scope)) = (&of.block, set(code, of)) {
+        if let (Some(block), Some(scope)) = (&of.block, application::set(code, of)) {
             drawn = true;
             reader.draw(block.body.clone(), &scope);
         }
@@ -80,7 +82,7 @@ fn read(code: &Code, output: &mut Output) {
         of.block.iter().filter(|_| is_hook).map(|block| (block.body.clone(), ())).collect()
     });
     if code.text.contains("Hanami::Routes") {
-        for class in syntax::classes(code).iter().filter(|class| class.base_name(code) == "Hanami.Routes") {
+        for class in types::classes(code).iter().filter(|class| class.base_name(code) == "Hanami.Routes") {
             drawn = true;
             reader.hanami = true;
             reader.draw(class.body.clone(), "#routes");
@@ -94,37 +96,6 @@ fn read(code: &Code, output: &mut Output) {
     if !reader.routing.is_empty() {
         output.facts.push(Fact::Routing(reader.routing));
     }
-}
-
-/// The scope whose routes a statement draws: `Rails.application.routes.draw do`, `Billing::Engine.routes.draw do`.
-fn set(code: &Code, of: &Statement) -> Option<String> {
-    let receiver = of.receiver(code);
-    if code.is(of.name, "new") && code.text_in(receiver.clone()) == "Hanami::Router" {
-        return Some("#routes".to_owned());
-    }
-    if !code.is_any(of.name, &["draw", "append", "prepend"]) || !code.is(receiver.end.wrapping_sub(1), "routes") {
-        return None;
-    }
-    let owner = code.dotted(receiver.start..receiver.end.saturating_sub(2).max(receiver.start)).unwrap_or_default();
-    Some(if owner.ends_with("Engine") { format!("#{owner}") } else { "#routes".to_owned() })
-}
-
-/// `config.api_only = true`: the pages of resources for people are not there.
-fn application(code: &Code, output: &mut Output) {
-    let is_application = |class: &syntax::Class| class.base_name(code) == "Rails.Application";
-    let classes = syntax::classes(code);
-    if !classes.iter().any(is_application) {
-        return;
-    }
-    let only = code.occurrences("api_only").iter().any(|&at| code.reads(at as usize + 1, &["=", "true"]));
-    let scope = || vec!["#pages".into()];
-    let leaves = if only { scope() } else { Vec::new() };
-    output.facts.push(Fact::Routing(Routing {
-        framework: FRAMEWORK.name.into(),
-        applications: scope(),
-        leaves,
-        ..Routing::default()
-    }));
 }
 
 /// What is known where a statement stands.

@@ -5,6 +5,7 @@ use crate::extract::code::Code;
 use crate::extract::code::paths::{join, singular};
 use crate::extract::code::value::literal;
 use crate::facts::Value;
+use crate::source::last_part;
 
 /// What a statement stands in.
 #[derive(Clone)]
@@ -87,7 +88,7 @@ impl<'a> Resource<'a> {
             None => literal(name),
         };
         let parameter = of.named(code, "param").and_then(|param| syntax::name(code, param)).unwrap_or_else(|| "id".to_owned());
-        let one = singular(name.rsplit('/').next().unwrap_or(name)).replace('-', "_");
+        let one = singular(last_part(name)).replace('-', "_");
         let collection = join(&around.inside.own_prefix(&around.prefix), path.clone());
         let below = |parameter: &str| literal(format!("/{{{parameter}}}"));
         let (member, nested) = if *is_singular {
