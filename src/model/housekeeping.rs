@@ -33,7 +33,7 @@ const ROOTS: [&str; 26] = [
 ];
 /// Words that a business may have, too: floors of `/api/v1/metrics` are measured by somebody. They count as the whole of a path that no
 /// version of an interface stands in.
-const PLAIN: [&str; 7] = ["docs", "heartbeat", "info", "live", "metrics", "status", "version"];
+const PLAIN: [&str; 5] = ["docs", "info", "live", "metrics", "version"];
 /// Last words that mean the same wherever they stand.
 const ENDS: [&str; 12] = [
     "health",

@@ -4,13 +4,16 @@
 //! table: three bytes of each mark, those that stand in the fewest other texts, say where it may be. An automaton of all marks takes
 //! several times as long, because its tables don't fit the processor's nearest memory.
 
-/// The sieve has this many bits of a hash.
+/// Three bytes are told apart by this many bits of a hash.
 const BITS: u32 = 13;
+const SIZE: usize = 1 << BITS;
 
 /// Texts to look for, each of three bytes or more.
 pub struct Search {
-    /// By hash of three bytes: one more than the first candidate; 0 for none.
-    heads: Vec<u16>,
+    /// By hash of three bytes: whether there are candidates.
+    sieve: Box<[bool; SIZE]>,
+    /// By hash: one more than the first candidate; 0 for none.
+    heads: Box<[u16; SIZE]>,
     candidates: Vec<Candidate>,
 }
 
@@ -26,14 +29,16 @@ struct Candidate {
 
 impl Search {
     pub fn new(marks: &[&'static str]) -> Search {
-        let mut search = Search { heads: vec![0; 1 << BITS], candidates: Vec::with_capacity(marks.len()) };
+        let (sieve, heads) = (Box::new([false; SIZE]), Box::new([0; SIZE]));
+        let mut search = Search { sieve, heads, candidates: Vec::with_capacity(marks.len()) };
         for (index, mark) in marks.iter().enumerate() {
             let mark = mark.as_bytes();
             let windows = mark.windows(3).enumerate();
             let Some((offset, window)) = windows.max_by_key(|(_, window)| rarity(window)) else { continue };
-            let head = &mut search.heads[hash(key(window))];
-            search.candidates.push(Candidate { mark, offset, index, next: *head });
-            *head = search.candidates.len() as u16;
+            let hash = hash(u32::from_le_bytes([window[0], window[1], window[2], 0]));
+            search.candidates.push(Candidate { mark, offset, index, next: search.heads[hash] });
+            search.heads[hash] = search.candidates.len() as u16;
+            search.sieve[hash] = true;
         }
         search
     }
@@ -41,27 +46,38 @@ impl Search {
     /// Tells of each mark in the text, once or more often.
     pub fn each(&self, text: &str, mut found: impl FnMut(usize)) {
         let bytes = text.as_bytes();
-        for (at, window) in bytes.windows(3).enumerate() {
-            let mut next = self.heads[hash(key(window))];
-            while next != 0 {
-                let candidate = &self.candidates[next as usize - 1];
-                let stands = at.checked_sub(candidate.offset).is_some_and(|start| bytes[start..].starts_with(candidate.mark));
-                if stands {
-                    found(candidate.index);
-                }
-                next = candidate.next;
+        let mut from = 0;
+        while let Some(at) = self.next(bytes, from) {
+            self.tell(bytes, at, &mut found);
+            from = at + 1;
+        }
+        if let Some(at) = bytes.len().checked_sub(3) {
+            self.tell(bytes, at, &mut found);
+        }
+    }
+
+    /// The next place, with a byte behind its three, at which a mark may stand.
+    #[inline(never)]
+    fn next(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        let windows = bytes[from..].array_windows().position(|window| self.sieve[hash(u32::from_le_bytes(*window))]);
+        windows.map(|offset| from + offset)
+    }
+
+    fn tell(&self, bytes: &[u8], at: usize, found: &mut impl FnMut(usize)) {
+        let mut next = self.heads[hash(u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], 0]))];
+        while let Some(candidate) = (next as usize).checked_sub(1).map(|index| &self.candidates[index]) {
+            if at.checked_sub(candidate.offset).is_some_and(|start| bytes[start..].starts_with(candidate.mark)) {
+                found(candidate.index);
             }
+            next = candidate.next;
         }
     }
 }
 
-fn key(window: &[u8]) -> u32 {
-    u32::from(window[0]) | u32::from(window[1]) << 8 | u32::from(window[2]) << 16
-}
-
-/// Fibonacci hashing: the upper bits of a product with 2^32 divided by the golden ratio (Knuth, The Art of Computer Programming, 6.4).
-fn hash(key: u32) -> usize {
-    (key.wrapping_mul(0x9E37_79B1) >> (32 - BITS)) as usize
+/// Of the lower three bytes. Fibonacci hashing: the upper bits of a product with 2^32 divided by the golden ratio (Knuth, The Art of Computer
+/// Programming, 6.4); a byte above falls out of the product, because the factor is shifted by as much.
+fn hash(bytes: u32) -> usize {
+    (bytes.wrapping_mul(0x9E37_79B1 << 8) >> (32 - BITS)) as usize
 }
 
 /// How seldom three bytes stand together: small letters are everywhere, other characters are not.
