@@ -301,7 +301,8 @@ pub struct DeployUnit {
     pub stated: Vec<Evidence>,
     /// Lines of production code of its own folder, shared equally by the functions of one folder.
     pub code_lines: Option<Count>,
-    pub events: Vec<Event>,
+    /// What triggers it, and where that is stated.
+    pub events: Vec<(Event, Evidence)>,
     /// Tables and roles that it is given.
     pub resources: Vec<Arc<str>>,
     /// A health probe is declared for it; None where nothing tells.

@@ -191,9 +191,18 @@ impl Shared<'_> {
     }
 }
 
-fn read_event(event: Node) -> Option<Event> {
-    let kind = event.get("Type").and_then(Node::scalar)?;
+fn read_event(event: Node) -> Vec<Event> {
     let properties = event.get("Properties");
+    match event.get("Type").and_then(Node::scalar) {
+        Some("CloudWatchEvent" | "EventBridgeRule") => {
+            properties.and_then(|properties| properties.get("Pattern")).map_or(Vec::new(), pattern)
+        }
+        Some(kind) => one_event(event, kind, properties).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+fn one_event(event: Node, kind: &str, properties: Option<Node>) -> Option<Event> {
     let get = |key: &str| properties.and_then(|properties| properties.get(key));
     let named = |kind: EventKind, key: &str| {
         let value = get(key)?;
@@ -218,7 +227,6 @@ fn read_event(event: Node) -> Option<Event> {
         "S3" => named(EventKind::Storage, "Bucket"),
         "Schedule" => named(EventKind::Schedule, "Schedule"),
         "ScheduleV2" => named(EventKind::Schedule, "ScheduleExpression"),
-        "CloudWatchEvent" | "EventBridgeRule" => pattern(get("Pattern")?),
         "Cognito" => named(EventKind::Other, "UserPool"),
         "IoTRule" => named(EventKind::Other, "Sql"),
         "CloudWatchLogs" => named(EventKind::Other, "LogGroupName"),
@@ -227,13 +235,19 @@ fn read_event(event: Node) -> Option<Event> {
 }
 
 /// The events of a bus that a pattern lets through: by their type, else by where they come from.
-pub fn pattern(pattern: Node) -> Option<Event> {
-    let first = |key: &str| pattern.get(key).and_then(|value| value.items().next().or(Some(value))).and_then(reference::name);
-    Some(Event { kind: EventKind::Topic, name: first("detail-type").or_else(|| first("source"))? })
+pub fn pattern(pattern: Node) -> Vec<Event> {
+    let all = |key: &str| -> Vec<Event> {
+        let value = pattern.get(key);
+        let names =
+            value.into_iter().flat_map(|value| if value.scalar().is_some() { vec![value] } else { value.items().collect() });
+        names.take(50).filter_map(|name| Some(Event { kind: EventKind::Topic, name: reference::name(name)? })).collect()
+    };
+    let types = all("detail-type");
+    if types.is_empty() { all("source") } else { types }
 }
 
 /// Functions and the events that a resource of its own hands to them.
-fn linked(resource: Node, properties: Node) -> Vec<(Text, Option<Event>)> {
+fn linked(resource: Node, properties: Node) -> Vec<(Text, Vec<Event>)> {
     match resource.get("Type").and_then(Node::scalar) {
         Some("AWS::Lambda::EventSourceMapping") => {
             let Some(function) = properties.get("FunctionName").and_then(reference::name) else { return Vec::new() };
@@ -242,20 +256,21 @@ fn linked(resource: Node, properties: Node) -> Vec<(Text, Option<Event>)> {
                 let is_stream = properties.get("StartingPosition").is_some();
                 Event { kind: if is_stream { EventKind::Stream } else { EventKind::Queue }, name }
             });
-            vec![(function, event)]
+            vec![(function, event.into_iter().collect())]
         }
         Some("AWS::Events::Rule") => {
             let schedule = properties.get("ScheduleExpression").and_then(written::text);
-            let event = schedule
-                .map(|name| Event { kind: EventKind::Schedule, name })
-                .or_else(|| properties.get("EventPattern").and_then(pattern));
+            let events = match schedule {
+                Some(name) => vec![Event { kind: EventKind::Schedule, name }],
+                None => properties.get("EventPattern").map_or(Vec::new(), pattern),
+            };
             let targets = properties.get("Targets").into_iter().flat_map(Node::items).take(20);
-            targets.filter_map(|target| Some((reference::name(target.get("Arn")?)?, event.clone()))).collect()
+            targets.filter_map(|target| Some((reference::name(target.get("Arn")?)?, events.clone()))).collect()
         }
         Some("AWS::SNS::Subscription") if properties.get("Protocol").and_then(Node::scalar) == Some("lambda") => {
             let Some(function) = properties.get("Endpoint").and_then(reference::name) else { return Vec::new() };
             let topic = properties.get("TopicArn").and_then(reference::name);
-            vec![(function, topic.map(|name| Event { kind: EventKind::Topic, name }))]
+            vec![(function, topic.map(|name| Event { kind: EventKind::Topic, name }).into_iter().collect())]
         }
         _ => Vec::new(),
     }
@@ -334,7 +349,7 @@ Resources:
         Any: {Type: HttpApi}
         Queue: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn}}
         Clock: {Type: Schedule, Properties: {Schedule: rate(5 minutes)}}
-        Bus: {Type: EventBridgeRule, Properties: {Pattern: {source: [orders], detail-type: [OrderCreated]}}}
+        Bus: {Type: EventBridgeRule, Properties: {Pattern: {source: [orders], detail-type: [OrderCreated, OrderPaid]}}}
         Changes: {Type: DynamoDB, Properties: {Stream: !GetAtt Table.StreamArn}}
       Policies:
         - DynamoDBCrudPolicy: {TableName: !Ref Table}
@@ -360,7 +375,7 @@ Resources:
 ",
             "deployment at=9:3 tool=sam name=Create@9:3 shape=function context=orders/src/create command=main.handler@13:16 \
              events=[kind=http name=POST /orders@15:46, kind=http name=ANY /{proxy+}@16:14, kind=queue name=Queue@17:56, \
-             kind=schedule name=rate(5 minutes)@18:56, kind=topic name=OrderCreated@19:93, kind=stream name=Table@20:64] \
+             kind=schedule name=rate(5 minutes)@18:56, kind=topic name=OrderCreated@19:93, kind=topic name=OrderPaid@19:107, kind=stream name=Table@20:64] \
              resources=[Table@22:48, Dead@23:74, SharedTable@6:82]
              deployment at=25:3 tool=sam name=Plain@25:3 shape=function command=a.b@27:27 \
              events=[kind=queue name=Queue@34:68, kind=schedule name=cron(0 1 * * ? *)@37:38] resources=[Role@27:67]

@@ -63,7 +63,7 @@ fn read(input: &Input, root: Node, provider: Node, name: Node, function: Node) -
         }
     }
     let events = function.get("events").into_iter().flat_map(Node::items).take(200);
-    read.events = events.filter_map(event).map(|event| Event { name: filled(root, event.name), ..event }).collect();
+    read.events = events.flat_map(event).map(|event| Event { name: filled(root, event.name), ..event }).collect();
     let mut shared = Shared { found: Vec::new(), resources: root.at(&["resources", "Resources"]), parameters: None };
     function.get("role").into_iter().chain(provider.at(&["iam", "role"])).for_each(|role| shared.add(role));
     for holder in [function, provider] {
@@ -78,11 +78,24 @@ fn read(input: &Input, root: Node, provider: Node, name: Node, function: Node) -
     Some(read)
 }
 
-fn event(node: Node) -> Option<Event> {
+fn event(node: Node) -> Vec<Event> {
     let (key, value) = match node.shape() {
-        NodeShape::Mapping => node.entries().next()?,
+        NodeShape::Mapping => match node.entries().next() {
+            Some(entry) => entry,
+            None => return Vec::new(),
+        },
         _ => (node, node),
     };
+    if matches!(key.scalar(), Some("eventBridge" | "cloudwatchEvent"))
+        && value.get("schedule").is_none()
+        && let Some(events) = value.get("pattern").or(value.get("event")).map(pattern).filter(|events| !events.is_empty())
+    {
+        return events;
+    }
+    one_event(key, value).into_iter().collect()
+}
+
+fn one_event(key: Node, value: Node) -> Option<Event> {
     let get = |key: &str| value.get(key);
     let text = |key: &str| get(key).and_then(Node::scalar);
     let named = |kind: EventKind, keys: &[&str]| {
@@ -109,7 +122,7 @@ fn event(node: Node) -> Option<Event> {
         "kafka" | "msk" => named(EventKind::Topic, &["topic"]),
         "eventBridge" | "cloudwatchEvent" => match get("schedule") {
             Some(schedule) => Some(Event { kind: EventKind::Schedule, name: written::text(schedule)? }),
-            None => get("pattern").or(get("event")).and_then(pattern).or_else(|| named(EventKind::Topic, &["eventBus"])),
+            None => named(EventKind::Topic, &["eventBus"]),
         },
         "stream" => named(EventKind::Stream, &["arn"]),
         "schedule" | "timer" => named(EventKind::Schedule, &["rate"]),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::homes::Homes;
 use super::programs::{folder_of, normal};
@@ -101,15 +101,21 @@ fn add_entities(model: &mut Model, gathered: &Gathered, homes: &Homes) {
     }
     // Types before tables: a type knows its table, a table does not know its type.
     found.sort_by_key(|(service, entity)| (*service, &*entity.library == "sql", entity.evidence));
-    let mut known: FxHashSet<(u32, String)> = FxHashSet::default();
+    let mut known: FxHashMap<(u32, String), usize> = FxHashMap::default();
     for (service, entity) in found {
         let names = [Some(singular(&entity.name)), entity.table.as_ref().map(|table| singular(table))];
         let names: Vec<String> = names.into_iter().flatten().collect();
-        let is_new = !names.iter().any(|name| known.contains(&(service, name.clone())));
-        known.extend(names.into_iter().map(|name| (service, name)));
-        if is_new {
-            model.services[service as usize].entities.push(model.entities.len() as u32);
-            model.entities.push(entity);
+        let same = names.iter().find_map(|name| known.get(&(service, name.clone())).copied());
+        let index = same.unwrap_or(model.entities.len());
+        known.extend(names.into_iter().map(|name| ((service, name), index)));
+        match same {
+            // A type whose fields are those of its table.
+            Some(index) if model.entities[index].fields.is_empty() => model.entities[index].fields = entity.fields,
+            Some(_) => {}
+            None => {
+                model.services[service as usize].entities.push(index as u32);
+                model.entities.push(entity);
+            }
         }
     }
 }

@@ -298,13 +298,19 @@ fn image(text: &str, at: Location) -> Image {
 }
 
 /// `TOOL SHAPE NAME [image=I] [context=C] [dockerfile=D] [command=C] [event=E] [resource=R]`.
+/// An event is `METHOD_PATH`, or `KIND:NAME`.
 fn deployment(text: &str, at: Location) -> Deployment {
     let mut words = text.split_whitespace();
     let mut next = || words.next().expect("tool, shape and name").to_owned();
     let (tool, shape, name) = (next(), next(), next());
     let words = Words { text, at };
     let folder = |key: &str| words.one(key).map(|text| if &*text.value == "." { "".into() } else { text.value });
-    let event = |name: Text| Event { kind: EventKind::Http, name };
+    let event = |text: Text| match text.value.split_once(':') {
+        Some((kind, name)) => {
+            Event { kind: serde_json::from_value(kind.into()).expect("a kind"), name: Spanned::new(name.into(), at) }
+        }
+        None => Event { kind: EventKind::Http, name: Spanned::new(text.value.replacen('_', " ", 1).into(), at) },
+    };
     Deployment {
         at,
         tool: serde_json::from_value(tool.into()).expect("a tool"),

@@ -37,7 +37,7 @@ pub(super) fn add(model: &mut Model, gathered: &Gathered, service: u32, program:
         if deployment.probed == Some(true) || unit.probed.is_none() {
             unit.probed = deployment.probed.or(unit.probed);
         }
-        unit.events.extend(deployment.events.iter().cloned());
+        unit.events.extend(deployment.events.iter().map(|event| (event.clone(), located.evidence(event.name.at))));
         unit.resources.extend(deployment.resources.iter().map(|text| Arc::clone(&text.value)));
         if deployment.shape == Shape::Function {
             functions.push((index, deployment.context.as_deref().unwrap_or("").to_owned()));

@@ -58,7 +58,7 @@ pub(super) fn subject() -> Subject {
                 |model, row| Datum::known(unit(model, row).code_lines.map(|count| Datum::count(count.value, count.complete))),
             ),
             field("events", Type::list(Type::Text), "what triggers it: routes, queues, tables, schedules", |model, row| {
-                Datum::list(unit(model, row).events.iter().map(|event| Datum::text(&event.name.value)))
+                Datum::list(unit(model, row).events.iter().map(|(event, _)| Datum::text(&event.name.value)))
             }),
             field("resources", Type::list(Type::Text), "tables and roles that it is given", |model, row| {
                 texts(&unit(model, row).resources)

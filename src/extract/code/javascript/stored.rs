@@ -137,6 +137,18 @@ fn calls(code: &Code, found: &mut Vec<Entity>) {
                     found.push(entity(code, call.name, &name.value, "mongoose", None, Vec::new()));
                 }
             }
+            // `forFeature([{ name: 'Task', schema: TaskSchema, collection: 'tasks' }])`
+            "forFeature" if mongoose => {
+                for model in values::list(code, first) {
+                    let Some(name) = values::property(code, model.clone(), "name") else { continue };
+                    let named = code.dotted(name.clone()).and_then(|name| name.strip_suffix(".name").map(str::to_owned));
+                    let literal = || code.literal_text(name.clone()).map(|name| name.value.to_string());
+                    if let Some(of) = named.or_else(literal) {
+                        let table = values::property(code, model, "collection").map(|range| values::value(code, range));
+                        found.push(entity(code, name.start, &of, "mongoose", table, Vec::new()));
+                    }
+                }
+            }
             "getModelForClass" => {
                 if let Some(name) = code.dotted(first) {
                     found.push(entity(code, call.name, &name, "typegoose", None, Vec::new()));
@@ -191,6 +203,11 @@ mod tests {
             "c.ts",
             "import { Prop, Schema } from '@nestjs/mongoose';\n@Schema() export class Cat { @Prop() name: string; }",
             "2 entity Cat (name)",
+        );
+        check(
+            "b.module.ts",
+            "import { MongooseModule } from '@nestjs/mongoose';\nMongooseModule.forFeature([{ name: 'Task', schema: S, collection: 'tasks' }, { name: Cat.name, schema: C }]);",
+            "2 entity Task table tasks ()\n2 entity Cat ()",
         );
         check("d.js", "const U = sequelize.define('user', { id: {}, name: {} });", "1 entity user (id, name)");
         check(

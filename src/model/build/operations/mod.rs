@@ -13,10 +13,12 @@ mod twins;
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::homes::Homes;
 use super::names::Names;
 use super::repositories::{Gathered, Located};
-use crate::facts::{Handler, HandlerKind, Mount, Routing, Value};
+use crate::facts::{EventKind, Handler, HandlerKind, Mount, Routing, Shape, Value};
 use crate::model::housekeeping::is_housekeeping;
 use crate::model::{Evidence, Model, Operation, OperationKind};
 use scopes::{Place, Scopes};
@@ -44,6 +46,7 @@ pub(super) fn join(model: &mut Model, gathered: &Gathered) {
     for handler in &gathered.handlers {
         join.handler(handler);
     }
+    join.triggered(model, &mut uncounted);
     let procedures = procedures::Procedures::new(model);
     let found = join.found.into_iter().flat_map(|operation| procedures.expand(model, operation)).collect();
     settle(model, found);
@@ -104,6 +107,39 @@ impl<'g> Join<'_, 'g> {
         }
     }
 
+    /// What deployment files hand to functions: requests, messages and the clock. A function that is handed every request tells its routes
+    /// by itself, or can't be counted.
+    fn triggered(&mut self, model: &Model, uncounted: &mut Vec<(u32, Evidence)>) {
+        let routed = self.found.iter().filter(|operation| operation.kind == OperationKind::Http);
+        let routed: FxHashSet<Option<u32>> = routed.map(|operation| operation.service).collect();
+        let units = model.units.iter().filter(|unit| unit.shape == Some(Shape::Function));
+        for (service, event, evidence) in units.flat_map(|unit| unit.events.iter().map(|(event, at)| (unit.service, event, *at)))
+        {
+            let Some(service) = service else { continue };
+            let name = &event.name.value;
+            let (kind, method, path) = match (event.kind, name.split_once(' ')) {
+                (EventKind::Http, Some((_, path))) if path.ends_with(EVERY_PATH) => {
+                    uncounted.extend((!routed.contains(&Some(service))).then_some((service, evidence)));
+                    continue;
+                }
+                (EventKind::Http, Some((method, path))) => (OperationKind::Http, method, path),
+                (EventKind::Queue | EventKind::Topic | EventKind::Stream, _) => (OperationKind::Consumer, "CONSUME", &**name),
+                (EventKind::Schedule, _) => (OperationKind::Schedule, "SCHEDULE", &**name),
+                _ => continue,
+            };
+            self.found.push(Operation {
+                kind,
+                service: Some(service),
+                method: method.into(),
+                path: path.into(),
+                exact: !path.contains("${"),
+                subtree: path.ends_with("+}"),
+                housekeeping: kind == OperationKind::Http && is_housekeeping(path),
+                ..Operation::in_code(evidence)
+            });
+        }
+    }
+
     fn handler(&mut self, handler: &'g Located<Handler>) {
         let Some(service) = (self.home)(handler.repository, handler.file) else { return };
         let known = self.names.read(handler.file, &handler.value.name, &|key| self.settings.get(Some(service), key));
@@ -125,6 +161,9 @@ impl<'g> Join<'_, 'g> {
         });
     }
 }
+
+/// What a gateway hands to a function as a whole, whatever its path.
+const EVERY_PATH: &str = "/{proxy+}";
 
 /// Code operations follow the described ones, sorted by service, then what they are; each once.
 fn settle(model: &mut Model, mut found: Vec<Operation>) {

@@ -116,3 +116,22 @@ fn descriptions_and_code_may_count_from_different_places() {
         "shop in ., service, 10 lines, api Shop with 2, GET /orders (main.go:1)",
     );
 }
+
+#[test]
+fn functions_offer_what_they_are_handed() {
+    check(
+        "shop .
+            orders/template.yaml | deploy sam function Create context=orders/src event=POST_/orders event=queue:orders event=schedule:rate(1)
+            orders/template.yaml | deploy sam function Paid context=orders/src event=topic:OrderPaid event=storage:bills
+            orders/src/main.py   | code 40",
+        "orders in orders, function, 40 lines, unit Create, unit Paid, POST /orders, CONSUME OrderPaid, CONSUME orders, SCHEDULE rate(1) (orders/template.yaml:1)",
+    );
+    // Code that is handed every request tells its routes; without them nobody knows how many there are.
+    check(
+        "shop .
+            api/serverless.yml | deploy serverless function all context=api event=ANY_/{proxy+}
+            api/index.js       | routes express; GET /orders
+            api/index.js       | code 40",
+        "shop in api, function, 40 lines, GET /orders (api/serverless.yml:1)",
+    );
+}

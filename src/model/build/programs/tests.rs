@@ -83,7 +83,7 @@ fn functions_of_one_template_are_one_service() {
             orders/template.yaml | deploy sam function Get context=orders/src/get
             orders/src/create/main.py | code 30
             orders/src/get/main.py    | code 10",
-        "orders in orders, function, 40 lines, unit Create, unit Get (orders/template.yaml:1)",
+        "orders in orders, function, 40 lines, unit Create, unit Get, POST /orders (orders/template.yaml:1)",
     );
 }
 
