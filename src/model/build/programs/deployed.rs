@@ -62,6 +62,10 @@ impl Finder<'_> {
             Shape::Process | Shape::Build => None,
         };
         let program = &mut self.programs[program];
+        // What a proxy serves stays what it is, however often it is deployed.
+        if matches!(program.kind, Some(Kind::Ui | Kind::Gateway)) {
+            return;
+        }
         program.kind = if program.units.len() > 1 && program.kind != kind { None } else { kind };
     }
 

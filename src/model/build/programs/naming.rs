@@ -15,7 +15,10 @@ impl Finder<'_> {
         for program in &self.programs {
             let mut units: Vec<&Deployment> =
                 program.units.iter().map(|&unit| &self.gathered.deployments[unit as usize].value).collect();
-            units.retain(|unit| unit.shape != Shape::Function && !words::is_general(&unit.name.value));
+            units.retain(|unit| unit.shape != Shape::Function);
+            // `web` tells one program of several from the others, and no repository from another.
+            let general = units.first().filter(|_| many).map(|unit| Arc::clone(&unit.name.value));
+            units.retain(|unit| !words::is_general(&unit.name.value));
             let folder = last_part(&program.root);
             // Of several units the one that is called as the folder is, else the first.
             let unit = units.iter().find(|unit| words::stem(&unit.name.value) == words::stem(folder)).or(units.first());
@@ -27,6 +30,7 @@ impl Finder<'_> {
                 None => started()
                     .or_else(stated)
                     .or_else(|| above().map(Arc::from))
+                    .or(general)
                     .unwrap_or_else(|| Arc::clone(self.repository_name)),
             };
             names.push(name);

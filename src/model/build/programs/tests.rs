@@ -76,6 +76,23 @@ fn one_folder_may_hold_several_programs() {
 }
 
 #[test]
+fn a_proxy_with_code_is_a_user_interface_however_often_it_is_deployed() {
+    check(
+        "shop .
+            docker-compose.yml | deploy compose process web context=web
+            docker-compose.yml | deploy compose process cart context=cart
+            k8s/web.yaml       | deploy kubernetes process web image=acme/web
+            web/Dockerfile     | image base=nginx:1.21 copy=static
+            web/static/app.js  | code 10
+            cart/Dockerfile    | image copy=.
+            cart/main.py       | routes flask; GET /a; GET /b; GET /c
+            cart/main.py       | code 20",
+        "cart in cart, service, 20 lines, GET /a, GET /b, GET /c (docker-compose.yml:2)
+         web in web, ui, 10 lines (docker-compose.yml:1)",
+    );
+}
+
+#[test]
 fn functions_of_one_template_are_one_service() {
     check(
         "shop .
