@@ -48,7 +48,8 @@ fn is_page(path: &str) -> bool {
         || name.ends_with(".tmpl")
         || name.ends_with(".j2")
         || name.ends_with(".jinja2");
-    let in_templates = || folder.split('/').any(|part| matches!(part, "templates" | "views" | "tmpl" | "pages"));
+    const FOLDERS: [&str; 7] = ["templates", "views", "tmpl", "pages", "public", "static", "wwwroot"];
+    let in_templates = || folder.split('/').any(|part| FOLDERS.contains(&part));
     let mails = || {
         folder.split('/').any(|part| matches!(part, "mail" | "mails" | "email" | "emails" | "mailers" | "notifications"))
             || name.contains("mail")
@@ -67,6 +68,7 @@ mod tests {
             "templates/index.html",
             "app/views/users/show.html.erb",
             "views/cart.ejs",
+            "public/checkout.html",
             "src/main/resources/templates/a.ftl",
         ] {
             assert!(is_page(path), "{path}");
@@ -76,7 +78,7 @@ mod tests {
             "Views/Shared/_Layout.cshtml",
             "templates/deployment.yaml",
             "templates/email/order.html",
-            "public/index.html",
+            "index.html",
         ] {
             assert!(!is_page(path), "{path}");
         }
