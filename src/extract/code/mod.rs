@@ -141,10 +141,12 @@ impl<'t> Code<'t> {
     /// True for a token that is no literal and reads so.
     pub fn is(&self, index: usize, text: &str) -> bool {
         self.tokens.get(index).is_some_and(|token| {
-            // Most differ in length already, and bytes need no look at where characters begin.
-            (token.end - token.start) as usize == text.len()
+            let own = &self.text.as_bytes()[token.start as usize..token.end as usize];
+            // Most differ in length or in their first byte.
+            own.len() == text.len()
+                && own.first() == text.as_bytes().first()
                 && token.kind != TokenKind::Literal
-                && &self.text.as_bytes()[token.start as usize..token.end as usize] == text.as_bytes()
+                && own == text.as_bytes()
         })
     }
 
