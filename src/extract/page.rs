@@ -48,8 +48,10 @@ fn is_page(path: &str) -> bool {
         || name.ends_with(".tmpl")
         || name.ends_with(".j2")
         || name.ends_with(".jinja2");
-    const FOLDERS: [&str; 7] = ["templates", "views", "tmpl", "pages", "public", "static", "wwwroot"];
-    let in_templates = || folder.split('/').any(|part| FOLDERS.contains(&part));
+    let lies_in = |folders: &[&str]| folder.split('/').any(|part| folders.contains(&part));
+    // One page alone beside an interface greets, or is the shell of another program.
+    let is_public = || lies_in(&["public", "static", "wwwroot"]) && name != "index.html";
+    let in_templates = || lies_in(&["templates", "views", "tmpl", "pages"]) || is_public();
     let mails = || {
         folder.split('/').any(|part| matches!(part, "mail" | "mails" | "email" | "emails" | "mailers" | "notifications"))
             || name.contains("mail")
@@ -78,7 +80,7 @@ mod tests {
             "Views/Shared/_Layout.cshtml",
             "templates/deployment.yaml",
             "templates/email/order.html",
-            "index.html",
+            "public/index.html",
         ] {
             assert!(!is_page(path), "{path}");
         }

@@ -30,6 +30,7 @@ const VERBS: [&str; 9] = ["get", "post", "put", "patch", "delete", "options", "h
 
 fn read(code: &Code, output: &mut Output) {
     let mut routing = Routing { framework: FRAMEWORK.name.into(), ..Routing::default() };
+    let mut pages = 0;
     for module in syntax::modules(code) {
         let is_router = syntax::uses(code, &module, |name, further| {
             let kind = further.first().and_then(|kind| syntax::atom(code, kind.clone()));
@@ -38,9 +39,12 @@ fn read(code: &Code, output: &mut Output) {
         // The module that others `use` for being routers is none.
         let is_router = is_router.is_some_and(|found| code.function_around(found.name).is_none());
         let scope = is_router.then(|| format!("#{}", module.name).into());
-        let mut reader = Reader { code, module: &module, scope, is_macro: false, routing: &mut routing, frames: Vec::new() };
+        let mut reader =
+            Reader { code, module: &module, scope, is_macro: false, routing: &mut routing, frames: Vec::new(), pages: 0 };
         reader.read(module.body.clone());
+        pages += reader.pages;
     }
+    output.facts.extend((0..pages).map(|_| Fact::Page));
     if !routing.is_empty() {
         output.facts.push(Fact::Routing(routing));
     }
@@ -66,6 +70,8 @@ struct Reader<'c, 't> {
     is_macro: bool,
     routing: &'c mut Routing,
     frames: Vec<Frame>,
+    /// Routes that show a page to people.
+    pages: usize,
 }
 
 impl Reader<'_, '_> {
@@ -106,7 +112,10 @@ impl Reader<'_, '_> {
             _ if self.frames.last().is_some_and(|frame| frame.development) => {}
             "resources" => return self.resources(found),
             "match" => self.matched(found),
-            "live" => self.route(found, 0, 2, &["GET"]),
+            "live" => {
+                self.pages += 1;
+                self.route(found, 0, 2, &["GET"]);
+            }
             "forward" => self.forward(found),
             "use" => self.used(found),
             _ if VERBS.contains(&name) => self.route(found, 0, 2, &[&*name.to_ascii_uppercase()]),
@@ -340,8 +349,15 @@ impl Reader<'_, '_> {
         let scope = if name == "__using__" { format!("#{}.__using__", self.module.name) } else { format!("#macro.{name}") };
         let (routes, mounts, uncounted) = (self.routing.routes.len(), self.routing.mounts.len(), self.routing.uncounted.len());
         let routing = &mut *self.routing;
-        let mut reader =
-            Reader { code, module: self.module, scope: Some(scope.into()), is_macro: true, routing, frames: Vec::new() };
+        let mut reader = Reader {
+            code,
+            module: self.module,
+            scope: Some(scope.into()),
+            is_macro: true,
+            routing,
+            frames: Vec::new(),
+            pages: 0,
+        };
         reader.read(block);
         // A macro without routes is another matter.
         if self.routing.routes.len() == routes {
