@@ -55,11 +55,14 @@ const LONGEST: usize = 3;
 /// Whether a path is that of a health check, of metrics, of a version, or of documentation.
 pub fn is_housekeeping(path: &str) -> bool {
     let word = |list: &[&str], part: &str| list.iter().any(|word| word.eq_ignore_ascii_case(part));
-    let mut parts = path.split('/').filter(|part| !part.is_empty());
-    let root = parts.clone().find(|part| !is_prefix(part)).unwrap_or("");
-    let count = parts.clone().count();
-    let last = parts.next_back().unwrap_or("");
-    let is_versioned = path.split('/').any(is_version);
+    let (mut root, mut last, mut count, mut is_versioned) = (None, "", 0, false);
+    for part in path.split('/').filter(|part| !part.is_empty()) {
+        root = root.or_else(|| (!is_prefix(part)).then_some(part));
+        is_versioned |= is_version(part);
+        last = part;
+        count += 1;
+    }
+    let root = root.unwrap_or("");
     let is_plain = !is_versioned && word(&PLAIN, root) && (root == last || root == "docs" && !last.starts_with('{'));
     let is_end = count <= LONGEST && word(&ENDS, last) && !(is_versioned && word(&PLAIN, last));
     is_plain || word(&ROOTS, root) || is_end || count == 2 && path.starts_with("/q/")

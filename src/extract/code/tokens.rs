@@ -304,7 +304,10 @@ impl Sink for Collector<'_> {
                     let (kind, length) = match name {
                         Some(length) => (TokenKind::Word, length + 2),
                         None => {
-                            let operator = OPERATORS.iter().find(|operator| rest.starts_with(operator));
+                            // Most operators are followed by a blank or a word.
+                            let is_alone = rest.get(1).is_none_or(|&next| CLASSES[next as usize] != Class::Operator);
+                            let longer = || OPERATORS.iter().find(|operator| rest.starts_with(operator));
+                            let operator = if is_alone { None } else { longer() };
                             (TokenKind::Operator, operator.map_or(1, |operator| operator.len()))
                         }
                     };
