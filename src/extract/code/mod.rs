@@ -140,18 +140,15 @@ impl<'t> Code<'t> {
 
     /// True for a token that is no literal and reads so.
     pub fn is(&self, index: usize, text: &str) -> bool {
-        self.tokens.get(index).is_some_and(|token| {
-            let own = &self.text.as_bytes()[token.start as usize..token.end as usize];
-            // Most differ in length or in their first byte.
-            own.len() == text.len()
-                && own.first() == text.as_bytes().first()
-                && token.kind != TokenKind::Literal
-                && own == text.as_bytes()
-        })
+        self.is_any(index, &[text])
     }
 
+    #[inline]
     pub fn is_any(&self, index: usize, texts: &[&str]) -> bool {
-        texts.iter().any(|text| self.is(index, text))
+        let Some(token) = self.tokens.get(index).filter(|token| token.kind != TokenKind::Literal) else { return false };
+        let own = &self.text.as_bytes()[token.start as usize..token.end as usize];
+        // Most differ in length or in their first byte.
+        texts.iter().map(|text| text.as_bytes()).any(|text| own.len() == text.len() && own.first() == text.first() && own == text)
     }
 
     /// The word at a token.

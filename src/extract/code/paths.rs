@@ -224,12 +224,17 @@ fn angle(text: &str, from: usize) -> (String, usize) {
     (or_rest(if catches_all { REST } else { name.trim() }), from + length + 1)
 }
 
+/// Names of what goes on over slashes.
+const WHOLES: [&str; 10] = ["all", "any", "catchall", "file", "filepath", "path", "proxy", "rest", "tail", "url"];
+
 /// After `{`: the name, then perhaps a pattern or constraints.
 fn braces(text: &str, from: usize) -> (String, usize) {
     let end = closing(text, from - 1, b'{', b'}');
     let inner = text[from..end].strip_suffix('}').unwrap_or(&text[from..end]);
     let name = inner.split([':', '=', '<']).next().unwrap_or(inner);
-    let catches_all = name.starts_with('*') || name.ends_with("...") || [":.*", ":path"].iter().any(|all| inner.ends_with(all));
+    // In some libraries `.*` goes on to the next slash alone: the name tells what is meant.
+    let is_whole = inner.ends_with(":path") || inner.ends_with(":.*") && WHOLES.contains(&name.trim());
+    let catches_all = name.starts_with('*') || name.ends_with("...") || is_whole;
     (or_rest(if catches_all { REST } else { name.trim_matches(['*', '?', '.', '+', ' ']) }), end)
 }
 
@@ -277,6 +282,8 @@ mod tests {
         check(Style::Braces, "/a/{id:[0-9]{2,3}}/{*rest}", "/a/{id}/{rest}");
         check(Style::Braces, "/a/{id:int?}/{b=1}", "/a/{id}/{b}");
         check(Style::Braces, "/a/{id...}", "/a/{rest}");
+        check(Style::Braces, "/a/{file:.*}", "/a/{rest}");
+        check(Style::Braces, "/a/{id:.*}/b", "/a/{id}/b");
         check(Style::Braces, "/a/**", "/a/{rest}");
         check(Style::Brackets, "/a/[id]/[[...all]]", "/a/{id}/{rest}");
         check(Style::Pattern, r"^a/(?P<id>(\d+)x)/(?:b)?c/([0-9]+)\.json$", "a/{id}/c/{value}.json");

@@ -29,8 +29,8 @@ fn spring_joins_types_and_members() {
         9 GET v2/
         10 POST /v1/x
         10 POST v2/x
-        10 POST /v1/y/{rest}
-        10 POST v2/y/{rest}
+        10 POST /v1/y/{id}
+        10 POST v2/y/{id}
         11 PUT /v1/one/two
         11 PUT v2/one/two
         11 PATCH /v1/one/two
