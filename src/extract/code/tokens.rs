@@ -240,7 +240,7 @@ impl<'t> Collector<'t> {
             _ => 0,
         };
         // The letters must not be the end of a longer word.
-        let is_word = |at: usize| self.text[at].is_ascii_alphanumeric() || self.text[at] == b'_';
+        let is_word = |at: usize| self.text[at].is_ascii_alphanumeric() || matches!(self.text[at], b'_' | 0x80..);
         let first = start - length;
         if length > 0 && is_word(first) && first.checked_sub(1).is_some_and(is_word) { 0 } else { length }
     }
@@ -327,6 +327,10 @@ impl Sink for Collector<'_> {
             let dropped = self.tokens.pop().expect("there is a last one");
             self.line_begins |= dropped.begins_line;
         }
+        // `return$"…"`: what was taken for the end of a word.
+        if let Some(last) = self.tokens.last_mut().filter(|token| token.end as usize > from) {
+            last.end = from as u32;
+        }
         self.push(TokenKind::Literal, from, end);
     }
 
@@ -397,6 +401,8 @@ mod tests {
         check("TypeScript", "a?.b(`x${y}z`, /r/)", "a ?. b (6 <`x${> y <}z`> , </r/> )");
         check("Python", "f(rf\"a\", self\"b\")", "f (5 <rf\"a\"> , self <\"b\"> )");
         check("C#", "var a = $@\"x\";", "var a = <$@\"x\"> ;");
+        check("C#", "return$\"x\";", "return <$\"x\"> ;");
+        check("Python", "éf\"x\"", "éf <\"x\">");
         check("Rust", "#[get(r#\"/a\"#)]", "# [5 get (2 <r#\"/a\"#> ) ]");
     }
 

@@ -157,7 +157,7 @@ impl<S: Sink> Lexer<'_, '_, S> {
         match *rest.first()? {
             b'\\' => {
                 // The byte after the backslash may be a quote itself.
-                let tail = rest.get(2..)?;
+                let tail = rest.get(2..).filter(|_| rest[1] != b'\n')?;
                 let length = tail.iter().take(LONGEST_CHARACTER).position(|&byte| matches!(byte, b'\'' | b'\n'))?;
                 (tail[length] == b'\'').then_some(self.at + 1 + 2 + length + 1)
             }

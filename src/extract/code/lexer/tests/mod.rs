@@ -82,6 +82,7 @@ fn what_does_not_close_ends_with_its_line_or_the_text() {
     check("Go", "x := `abc\n// no", &["c x :=", "\" `abc⏎// no"]);
     check("Java", "x /* abc\ny", &["c x", "# /* abc⏎y"]);
     check("Java", "'", &["c '"]);
+    check("Java", "'\\\n'", &["c '", "c \\", "c '"]);
     check("JavaScript", "`a${", &["\" `a${"]);
     check("JavaScript", "'a\\", &["\" 'a\\"]);
 }
