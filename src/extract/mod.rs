@@ -16,6 +16,10 @@ pub mod manifest;
 pub mod page;
 pub mod read;
 pub mod store;
+#[cfg(all(test, target_os = "linux"))]
+mod time_tests;
+#[cfg(all(test, target_os = "linux"))]
+mod timing;
 
 use std::cell::OnceCell;
 use std::sync::Arc;

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::{classes, values};
 use crate::extract::Output;
 use crate::extract::code::{Code, Framework};
@@ -58,10 +60,9 @@ fn read(code: &Code, output: &mut Output) {
     let mut found: Vec<Entity> = Vec::new();
     classes_of(code, &mut found);
     calls(code, &mut found);
-    let mut known: Vec<Arc<str>> = Vec::new();
+    let mut known: FxHashSet<Arc<str>> = FxHashSet::default();
     for entity in found {
-        if !known.contains(&entity.name) {
-            known.push(Arc::clone(&entity.name));
+        if known.insert(Arc::clone(&entity.name)) {
             output.facts.push(Fact::Persistent(entity));
         }
     }
@@ -72,6 +73,11 @@ fn entity(code: &Code, at: usize, name: &str, library: &str, table: Option<Value
 }
 
 fn classes_of(code: &Code, found: &mut Vec<Entity>) {
+    // A decorator of another library has the same name.
+    let libraries = ["typeorm", "mikro-orm", "mongoose", "sequelize", "@Column", "@Prop", "@PrimaryGeneratedColumn"];
+    let belongs = libraries.iter().any(|word| code.text.contains(word));
+    let (mikro, objection) = (code.text.contains("mikro-orm"), code.text.contains("objection"));
+    let sequelize = code.text.contains("equelize");
     for class in classes::all(code) {
         let decorated = ["Entity", "Schema", "Table"].iter().find_map(|name| class.decorator(name));
         if let Some(decorator) = decorated {
@@ -80,15 +86,13 @@ fn classes_of(code: &Code, found: &mut Vec<Entity>) {
             let literal = first.clone().filter(|range| code.literal(range.start).is_some());
             let table = literal.or(option("name")).or(option("tableName")).or(option("collection"));
             let library = match decorator.name {
-                "Entity" if code.text.contains("mikro-orm") => "mikro-orm",
+                "Entity" if mikro => "mikro-orm",
                 "Entity" => "typeorm",
                 "Schema" => "mongoose",
                 _ => "sequelize",
             };
             let fields = class.decorated(code, &COLUMNS).into_iter().map(Arc::from).collect();
-            // A decorator of another library has the same name.
-            let belongs = ["typeorm", "mikro-orm", "mongoose", "sequelize", "@Column", "@Prop", "@PrimaryGeneratedColumn"];
-            if belongs.iter().any(|word| code.text.contains(word)) {
+            if belongs {
                 found.push(entity(
                     code,
                     class.item.name,
@@ -98,10 +102,10 @@ fn classes_of(code: &Code, found: &mut Vec<Entity>) {
                     fields,
                 ));
             }
-        } else if class.base == Some("Model") && code.text.contains("objection") {
+        } else if class.base == Some("Model") && objection {
             let table = table_name(code, &class);
             found.push(entity(code, class.item.name, class.name, "objection", table, Vec::new()));
-        } else if matches!(class.base, Some("Model" | "BaseEntity")) && code.text.contains("equelize") {
+        } else if matches!(class.base, Some("Model" | "BaseEntity")) && sequelize {
             // `User.init({…}, { sequelize })` in the same file.
             let initialised = code.calls().find(|call| {
                 code.is(call.name, "init") && code.receiver_name(*call).is_some_and(|of| of == class.name || of == "super")

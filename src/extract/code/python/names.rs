@@ -13,6 +13,8 @@ use crate::extract::code::structure::{Item, ItemKind};
 
 /// Names that stand for names, in one file.
 const MOST_STEPS: u32 = 6;
+/// A name that is assigned more often than this is known by its first assignments.
+const MOST_ASSIGNMENTS: usize = 64;
 
 pub struct Names<'c, 't> {
     pub code: &'c Code<'t>,
@@ -101,7 +103,7 @@ impl<'c, 't> Names<'c, 't> {
     /// What a name stands for where it is used. Of several assignments the one that `best` says, or else the first.
     pub fn find(&self, name: &str, at: usize, best: &dyn Fn(&Assignment) -> bool) -> Found {
         let pick = |indices: &[usize]| {
-            let good = indices.iter().copied().find(|&index| best(&self.assignments[index]));
+            let good = indices.iter().copied().take(MOST_ASSIGNMENTS).find(|&index| best(&self.assignments[index]));
             good.or(indices.first().copied()).map(Found::Assigned)
         };
         let seen = |key: usize, name: &str| self.by_name.get(&(key, name.to_owned())).and_then(|indices| pick(indices));

@@ -1,12 +1,9 @@
 //! Time that is linear in the text, whatever it holds: for each language the forms that invite a lexer to look for an end again and again.
 
-use std::time::Duration;
-
-use rustix::time::{ClockId, clock_gettime};
-
 use super::read;
 use crate::discover::language::Language;
 use crate::extract::code::tokens::Collector;
+use crate::extract::timing::is_linear;
 
 /// Forms of every language.
 const COMMON: &[&str] = &["\"", "'", "`", "/*", "*/", "\\", "\"\\\n", "([{", ")]}", "(", " /", "\"a\nb", "a'", "x.y "];
@@ -38,21 +35,13 @@ const SHAPES: &[(&str, &[&str])] = &[
 ];
 
 const LENGTH: usize = 1 << 14;
-/// How many times longer the second text is; a time that grows with the square grows by the square of it.
+/// How many times longer the second text is.
 const LONGER: usize = 16;
 
-/// The time that this thread has had so far, whoever else uses the machine.
-fn now() -> Duration {
-    clock_gettime(ClockId::ThreadCPUTime).try_into().expect("time does not run backwards from zero")
-}
-
-/// The time of one run.
-fn time(language: Language, text: &str) -> Duration {
-    let start = now();
+fn run(language: Language, text: &str) {
     let mut collector = Collector::new(language, text);
     read(language, text.as_bytes(), &mut collector);
     std::hint::black_box(collector.finish());
-    now() - start
 }
 
 #[test]
@@ -61,12 +50,7 @@ fn time_grows_with_the_text_and_not_with_its_square() {
         let language = Language::from_name(name).expect("in the table");
         for shape in COMMON.iter().chain(*own) {
             let (text, long) = (shape.repeat(LENGTH / shape.len()), shape.repeat(LONGER * LENGTH / shape.len()));
-            // Caches and clocks are shared: what looks slow is looked at again.
-            let is_linear = |_| {
-                let once = time(language, &text).max(Duration::from_micros(500));
-                time(language, &long) < once.mul_f64(2.5 * LONGER as f64)
-            };
-            assert!((0..5).any(is_linear), "{name}: {shape:?}");
+            assert!(is_linear(|text| run(language, text), &text, &long, LONGER), "{name}: {shape:?}");
         }
     }
 }

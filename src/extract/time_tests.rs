@@ -1,0 +1,236 @@
+//! Time that is linear in the file, for every language and format: what is repeated are the statements that extractors look for, and those
+//! that invite them to look through the rest of the file for each.
+
+use super::timing::is_linear;
+use crate::discover::language::Language;
+use crate::discover::{Kind, Role};
+use crate::source::last_part;
+
+/// A file, what it begins with, and what is repeated in it.
+const SHAPES: &[(&str, &str, &[&str])] = &[
+    (
+        "src/Orders.java",
+        "package a.b;\nimport org.springframework.web.bind.annotation.*;\nimport org.springframework.kafka.annotation.KafkaListener;\n",
+        &[
+            "@RestController @RequestMapping(\"/a\") class B { @GetMapping(\"/x\") String c() { return d(); } }\n",
+            "class A { @GetMapping(\"/x\") String c() { return d(); }\n",
+            "@KafkaListener(topics = \"a\") void b(String c) {}\n",
+            "static final String A = B + \"/a\";\n",
+            "@Entity class A extends B implements C { @Column int d; }\n",
+            "route(GET(\"/a\"), this::b).",
+            "@",
+        ],
+    ),
+    (
+        "src/Routes.kt",
+        "package a\nimport io.ktor.server.routing.*\nfun Application.module() { routing {\n",
+        &[
+            "route(\"/a\") { get(\"/b\") { call.respond(c) } }\n",
+            "route(\"/a\") { ",
+            "fun Route.a() { get { } }\n",
+            "val a = b + \"/c\"\n",
+        ],
+    ),
+    (
+        "src/app.ts",
+        "import express from 'express';\nimport { Controller, Get } from '@nestjs/common';\nconst app = express();\n",
+        &[
+            "app.get('/a', (req, res) => res.send(b));\n",
+            "const a = require('./b'); app.use('/a', a);\n",
+            "app.get('/a', ",
+            "@Controller('a') export class A { @Get('b') c() { return this.d(); } }\n",
+            "export const a = '/b' + c;\n",
+            "function a(app) { app.get('/b', c); }\n",
+            "consumer.subscribe({ topic: 'a' });\n",
+            "@Entity() class A { @Column() b: string; }\n",
+            "a => { ",
+        ],
+    ),
+    (
+        "app/main.py",
+        "from fastapi import FastAPI, APIRouter\nfrom flask import Blueprint\nfrom celery import Celery\napp = FastAPI()\n",
+        &[
+            "@app.get('/a')\ndef b(c):\n    return d\n",
+            "router = APIRouter(prefix='/a')\napp.include_router(router, prefix='/b')\n",
+            "class A(B):\n    def get(self):\n        return c\n",
+            "A = B + '/c'\n",
+            "for a in b:\n    app.include_router(a)\n",
+            "urlpatterns += [path('a', b), path('c', include('d'))]\n",
+            "def a(app):\n    app.add_api_route('/b', c)\n",
+            "app.get('/a'",
+        ],
+    ),
+    (
+        "shop/models.py",
+        "from django.db import models\nfrom sqlalchemy import Column\n",
+        &[
+            "class A(models.Model):\n    b = models.CharField()\n",
+            "class A(Base):\n    __tablename__ = 'a'\n    b = Column(int)\n",
+        ],
+    ),
+    (
+        "internal/http/routes.go",
+        "package http\nimport (\n\"net/http\"\n\"github.com/gin-gonic/gin\"\n\"github.com/gorilla/mux\"\n)\n",
+        &[
+            "func Register(r *gin.Engine) { r.GET(\"/a\", b) }\n",
+            "func a() { r := mux.NewRouter(); s := r.PathPrefix(\"/a\").Subrouter(); s.HandleFunc(\"/b\", c) }\n",
+            "const A = \"/b\"\nvar C = A + \"/d\"\n",
+            "func (a *A) b() { a.c.GET(A, a.d)\n",
+            "type A struct { ID int `gorm:\"primaryKey\"` }\n",
+            "r.Group(\"/a\").",
+        ],
+    ),
+    (
+        "src/Program.cs",
+        "using Microsoft.AspNetCore.Mvc;\nvar app = WebApplication.Create(args);\n",
+        &[
+            "app.MapGet(\"/a\", () => b);\n",
+            "var a = app.MapGroup(\"/a\"); a.MapPost(\"/b\", c);\n",
+            "[ApiController][Route(\"a/[controller]\")] public class A : ControllerBase { [HttpGet(\"{b}\")] public int C() => 1; }\n",
+            "public class A : IConsumer<B> { public Task Consume(ConsumeContext<B> c) { } }\n",
+            "public class A : DbContext { public DbSet<B> C { get; set; } }\n",
+            "public static void MapA(this IEndpointRouteBuilder b) { b.MapGet(\"/c\", d); }\n",
+            "[A(",
+        ],
+    ),
+    (
+        "routes/web.php",
+        "<?php\nuse Illuminate\\Support\\Facades\\Route;\n",
+        &[
+            "Route::get('/a', [B::class, 'c']);\n",
+            "Route::prefix('a')->group(function () { Route::resource('b', C::class); });\n",
+            "Route::group(['prefix' => 'a'], function () {\n",
+            "$app->get('/a', B::class);\n",
+            "class A extends Model { protected $table = 'b'; }\n",
+            "#[Route('/a', methods: ['GET'])]\n",
+        ],
+    ),
+    (
+        "config/routes.rb",
+        "Rails.application.routes.draw do\n",
+        &[
+            "resources :orders do\n  resources :lines\nend\n",
+            "namespace :a do\n",
+            "get '/a', to: 'b#c'\n",
+            "concern :a do\n get 'b'\nend\nresources :c, concerns: :a\n",
+            "scope '/a' do get 'b' end\n",
+        ],
+    ),
+    (
+        "app.rb",
+        "require 'sinatra'\n",
+        &[
+            "get '/a' do\n b\nend\n",
+            "class A < Sinatra::Base\n get '/b' do\n end\nend\n",
+            "namespace '/a' do\n",
+            "map '/a' do run B end\n",
+        ],
+    ),
+    (
+        "src/main.rs",
+        "use axum::{Router, routing::get};\nuse actix_web::web;\n",
+        &[
+            "fn a() -> Router { Router::new().route(\"/a\", get(b)).nest(\"/c\", d()) }\n",
+            ".route(\"/a\", get(b))",
+            "#[get(\"/a\")] async fn b() {}\n",
+            "mod a { use super::b; fn c() {} }\n",
+            "const A: &str = \"/b\";\n",
+            "diesel::table! { a (id) { id -> Int4, } }\n",
+            "web::scope(\"/a\").service(b)",
+        ],
+    ),
+    (
+        "lib/shop_web/router.ex",
+        "defmodule ShopWeb.Router do\n  use ShopWeb, :router\n",
+        &[
+            "scope \"/a\", B do\n get \"/b\", C, :d\nend\n",
+            "scope \"/a\" do\n",
+            "resources \"/a\", B do\n resources \"/c\", D\nend\n",
+            "forward \"/a\", B\n",
+            "alias A.{B, C}\n",
+            "@a \"/b\"\nget @a, B, :c\n",
+        ],
+    ),
+    (
+        "src/server.cpp",
+        "#include <httplib.h>\n",
+        &["svr.Get(\"/a\", [](auto& a, auto& b) {});\n", "class A : public B::Service { };\n"],
+    ),
+    (
+        "openapi.yaml",
+        "openapi: 3.0.3\ninfo: { title: a, version: '1' }\npaths:\n",
+        &["  /a: { get: { responses: { '200': { description: b } } } }\n"],
+    ),
+    (
+        "deploy/k8s.yaml",
+        "",
+        &[
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec: { template: { spec: { containers: [{ name: b, image: c }] } } }\n---\n",
+        ],
+    ),
+    ("docker-compose.yml", "services:\n", &["  a: { build: ., image: b, environment: [C=d] }\n"]),
+    ("Dockerfile", "FROM a AS b\n", &["COPY a b\n", "FROM a AS b\n", "RUN a \\\n", "ARG A=b\nFROM ${A}\n", "ENV A=$A$A\n"]),
+    (
+        "main.tf",
+        "",
+        &["resource \"aws_lambda_function\" \"a\" {\n  handler = var.b\n}\n", "locals {\n a = local.b\n}\n", "module \"a\" {\n"],
+    ),
+    (
+        "template.yaml",
+        "AWSTemplateFormatVersion: a\nResources:\n",
+        &[
+            "  A: { Type: AWS::Serverless::Function, Properties: { Events: { B: { Type: SQS, Properties: { Queue: !GetAtt C.Arn } } } } }\n",
+        ],
+    ),
+    (
+        "serverless.yml",
+        "service: a\nprovider: { name: aws }\nfunctions:\n",
+        &["  a: { handler: b, events: [{ http: GET /c }] }\n"],
+    ),
+    ("pom.xml", "<project>", &["<dependency><groupId>a</groupId><artifactId>b</artifactId></dependency>", "<a>", "<!--"]),
+    (
+        "build.gradle.kts",
+        "plugins { id(\"a\") }\n",
+        &["dependencies { implementation(\"a:b:1\") }\n", "dependencies {\n", "val a = \"$b\"\n"],
+    ),
+    ("package.json", "{", &["\"a\": {\"b\": \"1\"},", "{"]),
+    ("Gemfile", "source 'a'\n", &["gem 'a', '~> 1'\n", "group :a do\n"]),
+    ("requirements.txt", "", &["a==1\n", "-r b.txt\n"]),
+    ("mix.exs", "defmodule A.MixProject do\n", &["{:a, \"~> 1.0\"},\n", "defp deps do\n"]),
+    (
+        "db/schema.sql",
+        "",
+        &["CREATE TABLE a (b INT, c TEXT);\n", "CREATE TABLE a (", "ALTER TABLE a ADD b INT;\n", "INSERT INTO a VALUES (1);\n"],
+    ),
+    ("schema.prisma", "", &["model A {\n  id Int @id\n}\n", "model A {\n"]),
+    ("Jenkinsfile", "pipeline {\n", &["stage('a') { steps { sh 'b' } }\n", "dir('a') {\n"]),
+    (".github/workflows/a.yml", "on: push\njobs:\n", &["  a: { runs-on: b, steps: [{ run: c, working-directory: d }] }\n"]),
+    ("application.yml", "", &["---\nspring: { application: { name: a } }\n"]),
+    (
+        "orders.proto",
+        "syntax = \"proto3\";\n",
+        &["service A { rpc B(C) returns (D); }\n", "message A { string b = 1; }\n", "message A {\n"],
+    ),
+];
+
+/// Bytes of the short text.
+const LENGTH: usize = 6_000;
+const LONGER: usize = 8;
+
+#[test]
+fn time_grows_with_the_file_and_not_with_its_square() {
+    let mut slow = Vec::new();
+    for (path, head, shapes) in SHAPES {
+        let kind = Kind { language: Language::of_file(last_part(path)), role: Role::Production };
+        for shape in *shapes {
+            let text = |length: usize| format!("{head}{}", shape.repeat(length / shape.len()));
+            let run = |text: &str| {
+                std::hint::black_box(super::file(kind, *path, text.as_bytes()));
+            };
+            if !is_linear(run, &text(LENGTH), &text(LENGTH * LONGER), LONGER) {
+                slow.push(format!("{path}: {shape:?}"));
+            }
+        }
+    }
+    assert_eq!(slow, [] as [String; 0]);
+}
