@@ -234,7 +234,7 @@ fn braces(text: &str, from: usize) -> (String, usize) {
     let name = inner.split([':', '=', '<']).next().unwrap_or(inner);
     // In some libraries `.*` goes on to the next slash alone: the name tells what is meant.
     let is_whole = inner.ends_with(":path") || inner.ends_with(":.*") && WHOLES.contains(&name.trim());
-    let catches_all = name.starts_with('*') || name.ends_with("...") || is_whole;
+    let catches_all = name.starts_with('*') || name.ends_with('*') || name.ends_with("...") || is_whole;
     (or_rest(if catches_all { REST } else { name.trim_matches(['*', '?', '.', '+', ' ']) }), end)
 }
 

@@ -44,8 +44,8 @@ mod tests {
             "[Route(\"/hello\")] [Route(\"/hello/{Name*}\", \"GET, POST\")] public class Hello : IReturn<Response> { }
              [Route(\"/plain\", Verbs = \"PUT\")] public class Plain { }",
             "1 ANY /hello
-             1 GET /hello/{Name}
-             1 POST /hello/{Name}",
+             1 GET /hello/{rest}
+             1 POST /hello/{rest}",
         );
         check("S.cs", "using ServiceStack;\n[Route(\"/plain\", Verbs = \"PUT\")] public class Plain { }", "2 PUT /plain");
     }

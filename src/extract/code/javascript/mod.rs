@@ -6,12 +6,14 @@ mod exports;
 mod express;
 mod fastify;
 mod functions;
+mod hapi;
 mod hono;
 mod koa;
 mod messages;
 mod modules;
 mod nestjs;
 mod nextjs;
+mod restify;
 mod routers;
 mod rpc;
 mod stored;
@@ -30,11 +32,13 @@ pub const DIALECT: Dialect = Dialect {
         elysia::FRAMEWORK,
         express::FRAMEWORK,
         fastify::FRAMEWORK,
+        hapi::FRAMEWORK,
         hono::FRAMEWORK,
         koa::FRAMEWORK,
         messages::FRAMEWORK,
         nestjs::FRAMEWORK,
         nextjs::FRAMEWORK,
+        restify::FRAMEWORK,
         rpc::FRAMEWORK,
         stored::FRAMEWORK,
     ],
