@@ -194,7 +194,8 @@ impl<'t> Parser<'t> {
         let found = &self.text[self.span.range()];
         let message = match self.token {
             Token::End => format!("expected {wanted}, but the expression ends here"),
-            _ => format!("expected {wanted}, found `{found}`"),
+            // A literal may hold the end of a line; a message is one line.
+            _ => format!("expected {wanted}, found `{}`", found.replace('\n', "\\n").replace('\r', "\\r")),
         };
         let help = match (self.token, found) {
             (Token::Name, "and" | "AND") => Some("write `&&`"),

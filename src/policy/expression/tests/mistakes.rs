@@ -14,6 +14,7 @@ fn templates_tell_their_mistakes() {
     let one = |at: &str, message: &str| vec![(at.to_owned(), message.to_owned())];
     assert_eq!(found("a } b"), one("}", "this `}` closes nothing"));
     assert_eq!(found("a {} b"), one("}", "expected a value, found `}`"));
+    assert_eq!(found("{service 'b\\\nc'}"), one("'b\\\nc'", "expected an operator or `}`, found `'b\\\\nc'`"));
     assert_eq!(found("a {service"), one("", "expected an operator or `}`, but the expression ends here"));
     assert_eq!(found("ü {servise.name}"), one("servise", "unknown variable `servise`"));
     assert_eq!(found("{servise} {nme}").len(), 2);
