@@ -2,7 +2,7 @@
 //!
 //! A value comes in whose literals are written in one way, the same value in the common way comes out.
 
-use super::value::{concat, literal};
+use super::value::{concat, literal, map_literals};
 use crate::facts::Value;
 
 /// How a framework writes parameters in paths.
@@ -25,11 +25,7 @@ pub const REST: &str = "rest";
 
 /// The value with every literal's parameters written `{name}`.
 pub fn template(value: Value, style: Style) -> Value {
-    match value {
-        Value::Literal(text) => Value::Literal(text_template(&text, style).into()),
-        Value::Concat(parts) => Value::Concat(parts.into_iter().map(|part| template(part, style)).collect()),
-        other => other,
-    }
+    map_literals(value, &|text| text_template(text, style))
 }
 
 /// The text with its parameters written `{name}`.
@@ -186,6 +182,21 @@ pub fn singular(word: &str) -> String {
     }
 }
 
+/// The name of a type as files and parameters are called after it: `UserProfile` as `user_profile`, `HTMLPage` as `html_page`.
+pub fn underscored(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut out = String::with_capacity(name.len() + 4);
+    for (index, &letter) in letters.iter().enumerate() {
+        let next_is_small = letters.get(index + 1).is_some_and(|next| next.is_lowercase());
+        let after_small = index > 0 && (letters[index - 1].is_lowercase() || letters[index - 1].is_ascii_digit());
+        if letter.is_uppercase() && index > 0 && (after_small || next_is_small && letters[index - 1].is_uppercase()) {
+            out.push('_');
+        }
+        out.extend(letter.to_lowercase());
+    }
+    out
+}
+
 fn word_end(text: &str, from: usize) -> usize {
     text[from..].find(|c: char| !c.is_alphanumeric() && c != '_').map_or(text.len(), |length| from + length)
 }
@@ -309,6 +320,21 @@ mod tests {
     fn one_of_many_is_named() {
         for (many, one) in [("articles", "article"), ("categories", "category"), ("boxes", "box"), ("status", "status")] {
             assert_eq!(singular(many), one);
+        }
+    }
+
+    #[test]
+    fn names_of_types_are_written_small() {
+        for (name, small) in [
+            ("BlogPost", "blog_post"),
+            ("HTMLPage", "html_page"),
+            ("APIKey", "api_key"),
+            ("User", "user"),
+            ("OAuth2", "o_auth2"),
+            ("V1Users", "v1_users"),
+            ("HTML", "html"),
+        ] {
+            assert_eq!(underscored(name), small);
         }
     }
 

@@ -341,6 +341,15 @@ pub fn literal(text: impl Into<Arc<str>>) -> Value {
     Value::Literal(text.into())
 }
 
+/// The value with each of its literals changed.
+pub fn map_literals(value: Value, change: &dyn Fn(&str) -> String) -> Value {
+    match value {
+        Value::Literal(text) => literal(change(&text)),
+        Value::Concat(parts) => Value::Concat(parts.into_iter().map(|part| map_literals(part, change)).collect()),
+        other => other,
+    }
+}
+
 /// Values one after another; literals that meet become one.
 pub fn concat(parts: impl IntoIterator<Item = Value>) -> Value {
     let mut joined: Vec<Value> = Vec::new();

@@ -106,18 +106,6 @@ pub fn map_first(value: Value, change: impl Fn(&str) -> String) -> Value {
     }
 }
 
-/// The value with each of its literals changed.
-pub fn map_literals(value: &Value, change: &dyn Fn(&str) -> String) -> Value {
-    match value {
-        Value::Literal(text) => value::literal(change(text)),
-        Value::Concat(parts) => value::concat(parts.iter().map(|part| match part {
-            Value::Literal(text) => value::literal(change(text)),
-            other => other.clone(),
-        })),
-        other => other.clone(),
-    }
-}
-
 /// `1.0`, `1, 0`, `new ApiVersion(1, 0)`, `"1.0"`: the version as it stands in a path, `1`.
 pub fn version(code: &Code, arguments: Range<usize>) -> Option<String> {
     let parts: Vec<String> = arguments
@@ -145,7 +133,7 @@ pub fn versioned(path: Value, versions: &[String]) -> Vec<Value> {
         return vec![path];
     }
     let insert = |version: &str| {
-        map_literals(&path, &|text| match text.find(mark) {
+        value::map_literals(path.clone(), &|text| match text.find(mark) {
             Some(end) => {
                 let start = text[..end].rfind('{').unwrap_or(end);
                 [&text[..start], version, &text[end + mark.len()..]].concat()

@@ -9,7 +9,6 @@ mod channels;
 mod ecto;
 mod grpc;
 mod jobs;
-mod macros;
 mod messages;
 mod migrations;
 mod phoenix;

@@ -1,9 +1,9 @@
 //! Express: routes of applications and routers. Routers that promise, and routers for WebSockets, are made alike.
 
 use super::routers::{self, Family, Reader, Scope, Step, method_of};
-use super::values;
 use crate::extract::Output;
 use crate::extract::code::paths::{self, Style};
+use crate::extract::code::value::map_literals;
 use crate::extract::code::{Code, Framework};
 use crate::facts::Value;
 
@@ -51,7 +51,7 @@ fn read(code: &Code, output: &mut Output) {
 
 /// `{/:id}` is a part that may be left out.
 fn style(value: Value) -> Value {
-    let value = values::map_literals(value, &|text| text.replace(['{', '}'], ""));
+    let value = map_literals(value, &|text| text.replace(['{', '}'], ""));
     paths::template(value, Style::Colon)
 }
 

@@ -9,31 +9,32 @@ use std::sync::Arc;
 
 use super::{known, modules, values};
 use crate::extract::Output;
+use crate::extract::code::calls::Call;
 use crate::extract::code::paths::{self, Style};
 use crate::extract::code::tokens::TokenKind;
-use crate::extract::code::value::literal;
 use crate::extract::code::{Code, Framework};
 use crate::facts::{Fact, Mount, Route, Routing};
 
-pub const FRAMEWORK: Framework = Framework { name: "hapi", marks: &["hapi", ".route(", "method:", ".register("], read };
+pub const FRAMEWORK: Framework = Framework { name: "hapi", marks: &["hapi", ".route(", "method:", "routes:"], read };
 
+/// Objects of a list before the one that is looked at.
+const MOST_BEFORE: usize = 64;
 /// What a plugin or list of routes goes by in other files.
 const EXPORTED: &str = "#default";
 const SERVER: &str = "#hapi";
 
 fn read(code: &Code, output: &mut Output) {
-    let speaks = known(code).imported.iter().any(|import| is_hapi(&import.module)) || code.text.contains("@hapi/");
-    let serves = code.calls().any(|call| {
-        code.is(call.name, "server") && code.receiver_name(call).is_some_and(|of| of.eq_ignore_ascii_case("hapi"))
-            || code.is(call.name, "Server") && code.receiver_name(call).is_some_and(|of| of.eq_ignore_ascii_case("hapi"))
-    });
+    let speaks = ["@hapi/", "'hapi'", "\"hapi\""].iter().any(|mark| code.text.contains(mark));
+    let of_hapi = |call: &Call| code.receiver_name(*call).is_some_and(|of| of.eq_ignore_ascii_case("hapi"));
+    let serves = speaks && code.calls().any(|call| code.is_any(call.name, &["server", "Server"]) && of_hapi(&call));
     let mut routing = Routing { framework: FRAMEWORK.name.into(), ..Routing::default() };
     let scope: Option<Arc<str>> = (!serves).then(|| EXPORTED.into());
+    let parent = if serves { SERVER } else { EXPORTED };
     let mut given: Vec<Range<usize>> = Vec::new();
     for call in code.calls().filter(|call| call.start < call.name) {
         match code.text_of(call.name) {
             "route" => given.push(code.inside(call.open)),
-            "register" => registered(code, call.open, &mut routing),
+            "register" => registered(code, call.open, parent, &mut routing),
             _ => {}
         }
     }
@@ -55,15 +56,11 @@ fn read(code: &Code, output: &mut Output) {
     }
 }
 
-fn is_hapi(module: &str) -> bool {
-    module == "hapi" || module.starts_with("@hapi/")
-}
-
 /// `module.exports = [{ … }]`, `export default [{ … }]`, `export const routes = [{ … }]`, with a type or without.
 fn is_listed(code: &Code, object: usize) -> bool {
     let mut before = object;
     // Objects before it in the list.
-    for _ in 0..64 {
+    for _ in 0..MOST_BEFORE {
         match before.checked_sub(1) {
             Some(comma) if code.is(comma, ",") && comma > 0 && code.is(comma - 1, "}") => before = code.partner(comma - 1),
             _ => break,
@@ -76,11 +73,7 @@ fn is_listed(code: &Code, object: usize) -> bool {
 }
 
 fn route(code: &Code, open: usize, scope: Option<Arc<str>>, routing: &mut Routing) {
-    if !code.text_in(open..code.after(open).min(open + 4_000)).contains("path") {
-        return;
-    }
-    let object = open..code.after(open);
-    let entries = values::entries(code, object);
+    let entries = values::entries(code, open..code.after(open));
     let find = |name: &str| entries.iter().find(|(at, _)| values::key(code, *at) == name).map(|(_, value)| value.clone());
     let (Some(method), Some(path)) = (find("method"), find("path")) else { return };
     if find("handler").or(find("options")).or(find("config")).is_none() {
@@ -102,14 +95,15 @@ fn route(code: &Code, open: usize, scope: Option<Arc<str>>, routing: &mut Routin
 }
 
 /// `server.register(users, { routes: { prefix: '/v1' } })`, `server.register({ plugin: users, routes: { prefix: '/v1' } })`.
-fn registered(code: &Code, open: usize, routing: &mut Routing) {
+/// Without a prefix a plugin is where it would be anyway.
+fn registered(code: &Code, open: usize, parent: &str, routing: &mut Routing) {
     let arguments = code.arguments(open);
     let Some(first) = arguments.first() else { return };
     for plugin in values::list(code, first.clone()) {
         let named = values::property(code, plugin.clone(), "plugin");
         let options = if named.is_some() { Some(plugin.clone()) } else { arguments.get(1).cloned() };
         let routes = options.and_then(|options| values::property(code, options, "routes"));
-        let prefix = routes.and_then(|routes| values::property(code, routes, "prefix"));
+        let Some(prefix) = routes.and_then(|routes| values::property(code, routes, "prefix")) else { continue };
         let child = named.unwrap_or(plugin);
         let module = match modules::required(code, child.start) {
             Some((specifier, _)) => Some(modules::module(code.path, &specifier).0),
@@ -119,9 +113,9 @@ fn registered(code: &Code, open: usize, routing: &mut Routing) {
             }),
         };
         let Some(module) = module else { continue };
-        let prefix = prefix.map_or_else(|| literal(""), |range| values::value(code, range));
         let child = format!("{module}{EXPORTED}").into();
-        routing.mounts.push(Mount { at: code.location(first.clone()), parent: SERVER.into(), child, prefix });
+        let prefix = values::value(code, prefix);
+        routing.mounts.push(Mount { at: code.location(first.clone()), parent: parent.into(), child, prefix });
     }
 }
 
@@ -156,6 +150,11 @@ request({ method: 'GET', path: '/no' });
             "2 GET /users in #default",
         );
         check(
+            "src/shop.js",
+            "exports.register = async (server) => { await server.register({ plugin: require('./carts'), routes: { prefix: '/carts' } }); };",
+            "1 mount src/carts#default in #default at /carts",
+        );
+        check(
             "src/routes.js",
             "module.exports = [\n { method: 'GET', path: '/a', handler: a },\n { method: 'POST', path: '/b', handler: b },\n];",
             "2 GET /a in #default
@@ -169,6 +168,13 @@ request({ method: 'GET', path: '/no' });
             "src/client.js",
             "fetch({ method: 'GET', path: '/a', handler: b });\nconst c = [{ method: 'GET', path: '/d', handler: e }];",
             "",
+        );
+        // Fastify registers alike and says its prefix otherwise.
+        check(
+            "src/app.js",
+            "const app = require('fastify')();\nconst users = require('./users');\napp.register(users, { prefix: '/v1' });",
+            "3 mount src/users#default(0) in #app at /v1
+            application #app",
         );
         check("src/menu.ts", "export const menu = [{ path: '/a', component: B }];", "");
     }

@@ -5,6 +5,7 @@ use super::routers::{self, Family, Reader, Scope, Step, method_of};
 use super::values;
 use crate::extract::Output;
 use crate::extract::code::paths::{self, Style};
+use crate::extract::code::value::map_literals;
 use crate::extract::code::{Code, Framework};
 use crate::facts::{Fact, Route, Routing, Value};
 
@@ -42,7 +43,7 @@ fn style(value: Value) -> Value {
         });
         kept.collect()
     };
-    paths::template(values::map_literals(value, &without_patterns), Style::Colon)
+    paths::template(map_literals(value, &without_patterns), Style::Colon)
 }
 
 fn step(reader: &mut Reader, step: &Step) -> Option<Scope> {

@@ -167,15 +167,6 @@ pub fn below(prefix: &Value, path: Value) -> Value {
     }
 }
 
-/// The value with every literal changed.
-pub fn map_literals(value: Value, change: &dyn Fn(&str) -> String) -> Value {
-    match value {
-        Value::Literal(text) => literal(change(&text)),
-        Value::Concat(parts) => Value::Concat(parts.into_iter().map(|part| map_literals(part, change)).collect()),
-        other => other,
-    }
-}
-
 /// The name of the package's thing that a call or decorator names, where one of the packages gives it: `Router` of `express.Router`,
 /// `*` of `express` itself. The names are those by which the module knows them.
 pub fn given<'m>(symbol: &str, packages: &[&'m str]) -> Option<(&'m str, String)> {

@@ -173,11 +173,7 @@ fn template(text: &str) -> String {
 
 /// The same for values.
 fn template_value(value: Value) -> Value {
-    match value {
-        Value::Literal(text) => Value::Literal(template(&text).into()),
-        Value::Concat(parts) => value::concat(parts.into_iter().map(template_value)),
-        other => other,
-    }
+    value::map_literals(value, &template)
 }
 
 #[cfg(test)]

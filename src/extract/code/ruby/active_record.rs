@@ -3,6 +3,7 @@
 use super::syntax::{self, Statement};
 use super::types::{self, Class};
 use crate::extract::Output;
+use crate::extract::code::paths::underscored;
 use crate::extract::code::value::literal;
 use crate::extract::code::{Code, Framework};
 use crate::facts::{Entity, Fact, Value};
@@ -99,7 +100,7 @@ fn table(code: &Code, class: &Class, is_sequel: bool) -> Option<Value> {
     }
     let in_module = code.type_around(class.item.start).is_some();
     let nested = class.at > class.item.start + 1;
-    (!in_module && !nested).then(|| literal(plural(&types::underscored(class.name))))
+    (!in_module && !nested).then(|| literal(plural(&underscored(class.name))))
 }
 
 fn value_end(code: &Code, from: usize) -> std::ops::Range<usize> {

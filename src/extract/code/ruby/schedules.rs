@@ -16,6 +16,7 @@ fn read(code: &Code, output: &mut Output) {
     let path = format!("/{}", code.path);
     let whenever = path.ends_with("/schedule.rb") || path.contains("/config/schedule/");
     let clockwork = code.text.contains("Clockwork");
+    let periodic = code.text.contains("periodic");
     let rufus = code.text.contains("Rufus") || code.text.contains("rufus");
     let mut add = |of: &Statement, framework: &str, name: Value| {
         let at = of.place(code);
@@ -51,7 +52,7 @@ fn read(code: &Code, output: &mut Output) {
                     }
                 }
                 // `config.periodic { |mgr| mgr.register('* * * * *', 'Job') }`
-                ("register", Some(first)) if dotted && of.arguments.len() >= 2 && code.text.contains("periodic") => {
+                ("register", Some(first)) if dotted && of.arguments.len() >= 2 && periodic => {
                     let value = syntax::text_value(code, first);
                     if matches!(&value, Value::Literal(text) if text.split(' ').count() >= 5) {
                         add(&of, "sidekiq-periodic", value);

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::types::underscored;
+use crate::extract::code::paths::underscored;
 use crate::extract::code::tokens::TokenKind;
 use crate::extract::code::value::literal;
 use crate::extract::code::{Code, value};
@@ -380,11 +380,7 @@ pub fn template(text: &str) -> String {
 
 /// The same for values.
 pub fn template_value(value: Value) -> Value {
-    match value {
-        Value::Literal(text) => Value::Literal(template(&text).into()),
-        Value::Concat(parts) => value::concat(parts.into_iter().map(template_value)),
-        other => other,
-    }
+    value::map_literals(value, &template)
 }
 
 #[cfg(test)]

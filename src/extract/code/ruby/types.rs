@@ -63,21 +63,6 @@ pub fn types<'c, 't>(code: &'c Code<'t>, keywords: &[&str]) -> Vec<Class<'c, 't>
     found
 }
 
-/// `UserProfile` and `HTMLPage` as their files are called: `user_profile`, `html_page`.
-pub fn underscored(name: &str) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    let mut out = String::with_capacity(name.len() + 4);
-    for (index, &letter) in letters.iter().enumerate() {
-        let next_is_small = letters.get(index + 1).is_some_and(|next| next.is_lowercase());
-        let after_small = index > 0 && (letters[index - 1].is_lowercase() || letters[index - 1].is_ascii_digit());
-        if letter.is_uppercase() && index > 0 && (after_small || next_is_small && letters[index - 1].is_uppercase()) {
-            out.push('_');
-        }
-        out.extend(letter.to_lowercase());
-    }
-    out
-}
-
 /// `user_profile` as a type: `UserProfile`.
 pub fn camelized(name: &str) -> String {
     let parts = name.split('_').filter_map(|part| {
@@ -104,9 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_written_in_two_ways() {
-        assert_eq!(underscored("HTMLPage"), "html_page");
-        assert_eq!(underscored("V1Users"), "v1_users");
+    fn names_of_files_are_read_as_types() {
         assert_eq!(camelized("user_profile"), "UserProfile");
     }
 }

@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{modules, tests};
 use crate::extract::Output;
@@ -16,6 +16,7 @@ use crate::extract::code::structure::{Item, ItemKind};
 use crate::extract::code::value::literal;
 use crate::extract::code::{Code, Framework};
 use crate::facts::{Fact, Mount, Route, Routing, ScopePrefix, Value};
+use crate::source::Location;
 
 pub const FRAMEWORK: Framework = Framework {
     name: "rust-routers",
@@ -23,6 +24,13 @@ pub const FRAMEWORK: Framework = Framework {
     read,
 };
 
+/// Calls on a router that register or mount something.
+#[rustfmt::skip]
+const CALLS: [&str; 17] = [
+    "route", "nest", "merge", "service", "configure", "resource", "at", "nest_no_strip", "push", "get", "post", "put", "delete", "patch",
+    "head", "to", "routes",
+];
+/// Types that a router is made of.
 const MAKERS: [&str; 8] = ["Router", "OpenApiRouter", "ApiRouter", "Route", "App", "Scope", "Resource", "UtoipaMethodRouter"];
 
 fn read(code: &Code, output: &mut Output) {
@@ -30,6 +38,7 @@ fn read(code: &Code, output: &mut Output) {
         code,
         routing: Routing { framework: FRAMEWORK.name.into(), ..Routing::default() },
         chains: FxHashMap::default(),
+        known: FxHashSet::default(),
         tests: tests(code),
     };
     // A router may be made here and used by its name alone.
@@ -55,6 +64,8 @@ struct Reader<'c, 't> {
     routing: Routing,
     /// By the first token of a chain: the symbol of its router.
     chains: FxHashMap<usize, Arc<str>>,
+    /// The symbols of all chains.
+    known: FxHashSet<Arc<str>>,
     tests: Vec<Range<usize>>,
 }
 
@@ -62,27 +73,7 @@ impl Reader<'_, '_> {
     fn call(&mut self, call: Call) {
         let code = self.code;
         let name = code.text_of(call.name);
-        if !matches!(
-            name,
-            "route"
-                | "nest"
-                | "merge"
-                | "service"
-                | "configure"
-                | "resource"
-                | "at"
-                | "nest_no_strip"
-                | "push"
-                | "get"
-                | "post"
-                | "put"
-                | "delete"
-                | "patch"
-                | "head"
-                | "to"
-                | "routes"
-        ) || call.start == call.name
-        {
+        if !CALLS.contains(&name) || call.start == call.name {
             return;
         }
         let Some(scope) = self.scope(call.start) else { return };
@@ -92,34 +83,19 @@ impl Reader<'_, '_> {
             ("route" | "at", [path, handler]) => {
                 let path = self.path(path.clone());
                 for method in self.methods(handler.clone()) {
-                    self.routing.routes.push(Route {
-                        at,
-                        method: method.into(),
-                        path: path.clone(),
-                        scope: Some(Arc::clone(&scope)),
-                        owner: None,
-                    });
+                    self.add(at, method, path.clone(), &scope);
                 }
             }
             // `web::resource("/x").route(web::get().to(f))`.
             ("route", [handler]) => {
                 for method in self.methods(handler.clone()) {
-                    self.routing.routes.push(Route {
-                        at,
-                        method: method.into(),
-                        path: literal(""),
-                        scope: Some(Arc::clone(&scope)),
-                        owner: None,
-                    });
+                    self.add(at, method, literal(""), &scope);
                 }
             }
             ("get" | "post" | "put" | "delete" | "patch" | "head", [_]) if self.is_resource(call.start) => {
-                let method = name.to_ascii_uppercase();
-                self.routing.routes.push(Route { at, method: method.into(), path: literal(""), scope: Some(scope), owner: None });
+                self.add(at, &name.to_ascii_uppercase(), literal(""), &scope);
             }
-            ("to", [_]) if self.is_resource(call.start) => {
-                self.routing.routes.push(Route { at, method: "ANY".into(), path: literal(""), scope: Some(scope), owner: None });
-            }
+            ("to", [_]) if self.is_resource(call.start) => self.add(at, "ANY", literal(""), &scope),
             ("nest" | "nest_no_strip", [prefix, child]) => {
                 let prefix = self.path(prefix.clone());
                 self.mount(&scope, child.clone(), prefix, at);
@@ -137,15 +113,15 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn mount(&mut self, parent: &Arc<str>, child: Range<usize>, prefix: Value, at: crate::source::Location) {
-        let code = self.code;
+    fn add(&mut self, at: Location, method: &str, path: Value, scope: &Arc<str>) {
+        self.routing.routes.push(Route { at, method: method.into(), path, scope: Some(Arc::clone(scope)), owner: None });
+    }
+
+    fn mount(&mut self, parent: &Arc<str>, child: Range<usize>, prefix: Value, at: Location) {
+        // `(router)`, as macros leave it.
+        let from = child.start + usize::from(self.code.is(child.start, "("));
         // A service of another kind answers for itself: files, proxies.
-        let Some(child) = self
-            .child(child.clone())
-            .or_else(|| code.is(child.start, "(").then(|| self.child(child.start + 1..child.end)).flatten())
-        else {
-            return;
-        };
+        let Some(child) = self.child(child.clone()).or_else(|| self.child(from..child.end)) else { return };
         if child != *parent {
             self.routing.mounts.push(Mount { at, parent: Arc::clone(parent), child, prefix });
         }
@@ -157,8 +133,7 @@ impl Reader<'_, '_> {
         if let Some(scope) = self.scope(start) {
             return Some(scope);
         }
-        let symbol = self.named(start..range.end)?;
-        Some(symbol)
+        self.named(start..range.end)
     }
 
     /// A path, or a call of one, that an expression begins with: `users::router()`, `handler`.
@@ -203,6 +178,7 @@ impl Reader<'_, '_> {
             self.held(start)?
         };
         self.chains.insert(start, Arc::clone(&scope));
+        self.known.insert(Arc::clone(&scope));
         Some(scope)
     }
 
@@ -274,7 +250,7 @@ impl Reader<'_, '_> {
             }
         }
         let bound: Arc<str> = format!("#{function}.{name}").into();
-        self.chains.values().any(|known| *known == bound).then_some(bound)
+        self.known.contains(&bound).then_some(bound)
     }
 
     fn item(&self, at: usize) -> Option<&Item> {
@@ -303,7 +279,7 @@ impl Reader<'_, '_> {
             let ok = word.filter(|word| *word == "Ok").and_then(|_| code.word(last + 2));
             let Some(name) = ok.or(word) else { continue };
             let local: Arc<str> = format!("#{function}.{name}").into();
-            if self.chains.values().any(|known| *known == local) {
+            if self.known.contains(&local) {
                 self.routing.mounts.push(Mount { at: code.at(last), parent: result, child: local, prefix: literal("") });
             }
         }

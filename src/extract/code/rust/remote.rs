@@ -11,6 +11,8 @@ pub const FRAMEWORK: Framework =
 
 fn read(code: &Code, output: &mut Output) {
     let tests = tests(code);
+    let speaks = |word: &str| code.text.contains(word);
+    let (tonic, kafka, nats, cron) = (speaks("tonic"), speaks("rdkafka"), speaks("nats"), speaks("tokio_cron_scheduler"));
     let mut add = |at: usize, kind: HandlerKind, name: Value| {
         output.facts.push(Fact::Handler(Handler { at: code.at(at), kind, framework: FRAMEWORK.name.into(), name }));
     };
@@ -21,25 +23,22 @@ fn read(code: &Code, output: &mut Output) {
             .any(|at| code.reads(at, &["tonic", "::", "async_trait"]) || code.is(at, "async_trait"));
         let Some(end) = (start + 1..(start + 32).min(code.len())).find(|&at| code.is_any(at, &["for", "{"])) else { continue };
         // `async_trait` alone says nothing unless the file speaks of tonic.
-        if generated && code.is(end, "for") && code.text.contains("tonic") {
+        if generated && tonic && code.is(end, "for") {
             add(end - 1, HandlerKind::Rpc, literal(code.text_of(end - 1)));
         }
     }
     for call in code.calls().filter(|call| !tests.iter().any(|body| body.contains(&call.name))) {
         let arguments = code.arguments(call.open);
         let Some(first) = arguments.first().cloned() else { continue };
-        let speaks = |words: &[&str]| words.iter().any(|word| code.text.contains(word));
         match code.text_of(call.name) {
             "basic_consume" => add(call.name, HandlerKind::Consumer, code.value(first)),
-            "subscribe" if speaks(&["rdkafka"]) => {
+            "subscribe" if kafka => {
                 for topic in code.literal_list(first.start + usize::from(code.is(first.start, "&"))..first.end) {
                     add(call.name, HandlerKind::Consumer, Value::Literal(topic.value));
                 }
             }
-            "subscribe" | "queue_subscribe" if speaks(&["nats"]) => add(call.name, HandlerKind::Consumer, code.value(first)),
-            "new_async" | "new"
-                if speaks(&["tokio_cron_scheduler"]) && code.receiver_name(call).is_some_and(|of| of == "Job") =>
-            {
+            "subscribe" | "queue_subscribe" if nats => add(call.name, HandlerKind::Consumer, code.value(first)),
+            "new_async" | "new" if cron && code.receiver_name(call).is_some_and(|of| of == "Job") => {
                 add(call.name, HandlerKind::Schedule, code.value(first));
             }
             _ => {}

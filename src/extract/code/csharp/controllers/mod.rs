@@ -18,7 +18,7 @@ use super::syntax::{self, Attribute, Type};
 use super::values;
 use crate::extract::Output;
 use crate::extract::code::paths::{self, Style};
-use crate::extract::code::value::literal;
+use crate::extract::code::value::{literal, map_literals};
 use crate::extract::code::{Code, Framework};
 use crate::facts::{Fact, Mount, Route, Routing, ScopePrefix, Value};
 use crate::source::{Location, Spanned};
@@ -215,7 +215,7 @@ impl<'c, 't> Controller<'c, 't> {
         let controller = self.of.name.strip_suffix("Controller").filter(|name| !name.is_empty()).unwrap_or(self.of.name);
         let area = self.area();
         let is_base = self.is_abstract;
-        values::map_literals(value, &|text| {
+        map_literals(value.clone(), &|text| {
             let mut text = text.to_owned();
             if !is_base {
                 text = replace(&text, "[controller]", controller);
