@@ -29,6 +29,9 @@ pub struct Image {
     /// HEALTHCHECK.
     #[serde(default)]
     pub probed: bool,
+    /// ENV of the last stage.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub environment: Vec<Variable>,
 }
 
 /// Something that a deployment file runs, or builds to be run.
@@ -68,6 +71,74 @@ pub struct Deployment {
     /// What functions share: names of tables, roles.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<Text>,
+    /// Labels by which a [`NetworkName`] finds what answers to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub selected_by: Vec<(Arc<str>, Arc<str>)>,
+    /// Further names by which others in its network reach it: host names, aliases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<Text>,
+    /// Ports by which the host of a developer reaches it: `8080` of `8080:80`, and the port inside.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub published: Vec<(u16, u16)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub environment: Vec<Variable>,
+    /// Where all of its variables come from, too: names of a [`SettingsObject`], or files (paths below the repository's root).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub environment_from: Vec<Text>,
+    /// Names of deployments that must run before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<Text>,
+    /// Files, folders and volumes that it is given: the source (a path below the repository's root, the name of a volume or of a
+    /// [`SettingsObject`]), and where it lies inside.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mounts: Vec<(Text, Arc<str>)>,
+}
+
+/// A variable of the environment in which something runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Variable {
+    pub name: Arc<str>,
+    pub at: Location,
+    pub value: VariableValue,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum VariableValue {
+    /// As written; holds `${NAME}` or `$(NAME)` where another variable is meant, `{{ … }}` where a template is.
+    Text(Arc<str>),
+    /// A key of a [`SettingsObject`].
+    Key { object: Arc<str>, key: Arc<str> },
+    /// Given from outside.
+    Unknown,
+}
+
+/// A name in the network of a cluster: a Kubernetes `Service`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct NetworkName {
+    pub at: Location,
+    pub name: Text,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<Arc<str>>,
+    /// Labels of the pods that answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub selector: Vec<(Arc<str>, Arc<str>)>,
+    /// Ports, and the ports of the pods where they differ.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ports: Vec<(u16, Option<u16>)>,
+    /// A host outside of the cluster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external: Option<Arc<str>>,
+}
+
+/// Settings that deployments take variables or files from: a `ConfigMap` or `Secret`, in which only names of keys and plain texts are kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SettingsObject {
+    pub at: Location,
+    pub name: Text,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<Arc<str>>,
+    pub entries: Vec<(Arc<str>, Text)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]

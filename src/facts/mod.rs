@@ -4,6 +4,7 @@
 //! joins it. Everything here serialises both ways: `brickwork facts` prints it, `check --with` reads it back.
 
 mod build;
+mod calls;
 mod code;
 mod deployment;
 
@@ -16,10 +17,14 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Location, Spanned};
 
 pub use build::{BuildModule, BuildTool, Library, LibraryScope, Product};
+pub use calls::{Address, Binding, CallKind, CallSite, Connection, Forward, Gateway, Invocation};
 pub use code::{
     Alias, CodeModule, Constant, Entity, Entry, Handler, HandlerKind, Mount, Prefix, Route, Routing, ScopePrefix, TypeHeader,
 };
-pub use deployment::{Deployment, DeploymentTool, Event, EventKind, Image, Pipeline, Setting, Shape};
+pub use deployment::{
+    Deployment, DeploymentTool, Event, EventKind, Image, NetworkName, Pipeline, Setting, SettingsObject, Shape, Variable,
+    VariableValue,
+};
 
 /// A text of a file, with its place.
 pub type Text = Spanned<Arc<str>>;
@@ -34,7 +39,7 @@ pub struct Facts {
 
 impl Facts {
     /// Counts up whenever facts change their form.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 
     pub fn new(repositories: Vec<RepositoryFacts>) -> Self {
         Facts { version: Facts::VERSION, repositories }
@@ -109,12 +114,28 @@ pub enum Fact {
     Handler(Handler),
     /// A persistent type.
     Persistent(Entity),
+    /// A place where code reaches out.
+    Call(CallSite),
+    /// Calls of functions that may be wrappers of the house around clients.
+    Invocations { invocations: Vec<Invocation> },
+    /// Addresses that code names.
+    Addresses { addresses: Vec<Address> },
+    /// What queues get of an exchange.
+    Binding(Binding),
+    /// A store that code opens.
+    Connection(Connection),
+    /// What a proxy hands on.
+    Gateway(Gateway),
     /// A module as its build file states it.
     Build(BuildModule),
     /// A container image as its Dockerfile builds it.
     Image(Image),
     /// Something that a deployment file runs.
     Deployment(Deployment),
+    /// A name in the network of a cluster, and what answers to it.
+    NetworkName(NetworkName),
+    /// Settings that deployments take variables from.
+    SettingsObject(SettingsObject),
     /// A workflow of continuous integration.
     Pipeline(Pipeline),
     /// A template of a page that a server fills in.

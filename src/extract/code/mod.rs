@@ -20,6 +20,7 @@ pub mod paths;
 pub mod php;
 mod pieces;
 pub mod python;
+mod reach;
 pub mod ruby;
 pub mod rust;
 #[cfg(test)]

@@ -70,6 +70,41 @@ pub fn read(path: &str, text: &str) -> String {
                 let table = entity.table.as_ref().map_or(String::new(), |table| format!(" table {}", show(table)));
                 lines.push(format!("{} entity {}{table} ({})", at(entity.at), entity.name, entity.fields.join(", ")));
             }
+            Fact::Call(site) => {
+                let kind = serde_json::to_value(site.kind).expect("a word");
+                let word = |word: &Option<std::sync::Arc<str>>| word.as_ref().map_or(String::new(), |word| format!(" {word}"));
+                let value = |name, value: &Option<Value>| {
+                    value.as_ref().map_or(String::new(), |value| format!(" {name} {}", show(value)))
+                };
+                let limited = site.limited.map_or("", |limited| if limited { " limited" } else { " unlimited" });
+                lines.push(format!(
+                    "{} call {}{} {}{}{}{limited} ({})",
+                    at(site.at),
+                    kind.as_str().expect("a word"),
+                    word(&site.method),
+                    show(&site.target),
+                    value("name", &site.name),
+                    value("exchange", &site.exchange),
+                    site.client
+                ));
+            }
+            Fact::Invocations { invocations } => lines.extend(invocations.iter().map(|found| {
+                let arguments = found.arguments.iter().map(show).collect::<Vec<_>>().join(", ");
+                format!("{} invokes {}({arguments})", at(found.at), found.function)
+            })),
+            Fact::Addresses { addresses } => lines.extend(addresses.iter().map(|found| {
+                let name = found.name.as_ref().map_or(String::new(), |name| format!(" as {name}"));
+                format!("{} address {}{name}", at(found.at), show(&found.value))
+            })),
+            Fact::Binding(binding) => {
+                let key = binding.key.as_ref().map_or(String::new(), |key| format!(" by {}", show(key)));
+                lines.push(format!("{} binds {} to {}{key}", at(binding.at), show(&binding.queue), show(&binding.exchange)));
+            }
+            Fact::Connection(store) => {
+                let engine = store.engine.as_ref().map_or(String::new(), |engine| format!(" {engine}"));
+                let database = store.database.as_ref().map_or(String::new(), |value| format!(" database {}", show(value)));
+                lines.push(format!("{} connects{engine} {}{database}", at(store.at), show(&store.address)));
+            }
             Fact::Deployment(unit) => {
                 let text = |name, text: Option<&str>| text.map_or(String::new(), |text| format!(" {name} {text}"));
                 let (image, command) =

@@ -31,7 +31,7 @@ use crate::facts::{Deployment, DeploymentTool, Event, EventKind, Shape, Text};
 use crate::source::Spanned;
 
 /// A unit of which nothing but its name is known yet.
-fn unit(tool: DeploymentTool, name: Text, shape: Shape) -> Deployment {
+pub fn unit(tool: DeploymentTool, name: Text, shape: Shape) -> Deployment {
     Deployment {
         at: name.at,
         tool,
@@ -47,6 +47,13 @@ fn unit(tool: DeploymentTool, name: Text, shape: Shape) -> Deployment {
         labels: Vec::new(),
         events: Vec::new(),
         resources: Vec::new(),
+        selected_by: Vec::new(),
+        aliases: Vec::new(),
+        published: Vec::new(),
+        environment: Vec::new(),
+        environment_from: Vec::new(),
+        depends_on: Vec::new(),
+        mounts: Vec::new(),
     }
 }
 

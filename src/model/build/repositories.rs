@@ -12,8 +12,9 @@ use super::Context;
 use crate::diagnostic::Fault;
 use crate::discover::{self, landmark::Landmark};
 use crate::facts::{
-    ApiDescription, ApiFragment, BuildModule, CatalogEntity, CodeModule, CodeOwners, Count, Deployment, Entity, Fact, FileFacts,
-    Handler, Image, Language, Lines, Pipeline, RepositoryFacts, Routing, ServiceManifest, Setting, Text,
+    Address, ApiDescription, ApiFragment, Binding, BuildModule, CallSite, CatalogEntity, CodeModule, CodeOwners, Connection,
+    Count, Deployment, Entity, Fact, FileFacts, Gateway, Handler, Image, Invocation, Language, Lines, NetworkName, Pipeline,
+    RepositoryFacts, Routing, ServiceManifest, Setting, SettingsObject, Text,
 };
 use crate::model::settings::Settings;
 use crate::model::{Evidence, File, Model, Problem, Repository, Stated};
@@ -62,6 +63,14 @@ pub(super) struct Gathered {
     pub deployments: Vec<Located<Deployment>>,
     pub pipelines: Vec<Located<Pipeline>>,
     pub settings: Vec<Located<Vec<Setting>>>,
+    pub calls: Vec<Located<CallSite>>,
+    pub invocations: Vec<Located<Vec<Invocation>>>,
+    pub addresses: Vec<Located<Vec<Address>>>,
+    pub bindings: Vec<Located<Binding>>,
+    pub connections: Vec<Located<Connection>>,
+    pub gateways: Vec<Located<Gateway>>,
+    pub network_names: Vec<Located<NetworkName>>,
+    pub settings_objects: Vec<Located<SettingsObject>>,
     /// Files that are filled in and served as pages: repository and file.
     pub pages: Vec<(u32, u32)>,
     /// By repository.
@@ -259,6 +268,24 @@ impl<'t> Taking<'t> {
                 }
                 Fact::Pipeline(value) => {
                     self.gathered.pipelines.push(Located { repository, file: number, path: path(), value });
+                }
+                Fact::Call(value) => self.gathered.calls.push(Located { repository, file: number, path: path(), value }),
+                Fact::Invocations { invocations: value } => {
+                    self.gathered.invocations.push(Located { repository, file: number, path: path(), value });
+                }
+                Fact::Addresses { addresses: value } => {
+                    self.gathered.addresses.push(Located { repository, file: number, path: path(), value });
+                }
+                Fact::Binding(value) => self.gathered.bindings.push(Located { repository, file: number, path: path(), value }),
+                Fact::Connection(value) => {
+                    self.gathered.connections.push(Located { repository, file: number, path: path(), value });
+                }
+                Fact::Gateway(value) => self.gathered.gateways.push(Located { repository, file: number, path: path(), value }),
+                Fact::NetworkName(value) => {
+                    self.gathered.network_names.push(Located { repository, file: number, path: path(), value });
+                }
+                Fact::SettingsObject(value) => {
+                    self.gathered.settings_objects.push(Located { repository, file: number, path: path(), value });
                 }
                 Fact::Page => self.gathered.pages.push((repository, number)),
                 Fact::Settings { settings: value } => {

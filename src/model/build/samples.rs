@@ -13,6 +13,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Fault};
+use crate::extract::deployment::unit;
 use crate::facts::*;
 use crate::source::{Location, Spanned};
 
@@ -313,19 +314,17 @@ fn deployment(text: &str, at: Location) -> Deployment {
     };
     Deployment {
         at,
-        tool: serde_json::from_value(tool.into()).expect("a tool"),
-        name: Spanned::new(name.as_str().into(), at),
-        shape: serde_json::from_value(shape.into()).expect("a shape"),
         image: words.one("image"),
         context: folder("context"),
         dockerfile: folder("dockerfile"),
         command: words.one("command"),
-        ports: Vec::new(),
-        probed: None,
-        namespace: None,
-        labels: Vec::new(),
         events: words.all("event").into_iter().map(event).collect(),
         resources: words.all("resource"),
+        ..unit(
+            serde_json::from_value(tool.into()).expect("a tool"),
+            Spanned::new(name.as_str().into(), at),
+            serde_json::from_value(shape.into()).expect("a shape"),
+        )
     }
 }
 

@@ -6,7 +6,8 @@
 use super::syntax;
 use crate::extract::Output;
 use crate::extract::code::{Code, Framework};
-use crate::facts::{Deployment, DeploymentTool, Fact, Shape, Text};
+use crate::extract::deployment::unit;
+use crate::facts::{DeploymentTool, Fact, Shape};
 use crate::source::Spanned;
 
 pub const FRAMEWORK: Framework =
@@ -39,7 +40,7 @@ fn read(code: &Code, output: &mut Output) {
         let Some(name) = text(0) else { continue };
         let method = code.text_of(call.name);
         let types = syntax::call_types(code, call.name);
-        let mut deployment = unit(name);
+        let mut deployment = unit(DeploymentTool::Aspire, name, Shape::Process);
         if matches!(method, "AddProject" | "AddAzureFunctionsProject") {
             match types.first() {
                 Some(project) if code.is(project.start, "Projects") => {
@@ -71,25 +72,6 @@ fn read(code: &Code, output: &mut Output) {
             continue;
         }
         output.facts.push(Fact::Deployment(deployment));
-    }
-}
-
-fn unit(name: Text) -> Deployment {
-    Deployment {
-        at: name.at,
-        tool: DeploymentTool::Aspire,
-        name,
-        shape: Shape::Process,
-        image: None,
-        context: None,
-        dockerfile: None,
-        command: None,
-        ports: Vec::new(),
-        probed: None,
-        namespace: None,
-        labels: Vec::new(),
-        events: Vec::new(),
-        resources: Vec::new(),
     }
 }
 

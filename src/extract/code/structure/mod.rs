@@ -85,6 +85,11 @@ impl<'t> Code<'t> {
         self.all_items().holding(index).find(|item| item.kind == kind)
     }
 
+    /// The items whose bodies hold a token, the innermost first.
+    pub fn enclosing_all(&self, index: usize) -> impl Iterator<Item = &Item> {
+        self.all_items().holding(index)
+    }
+
     /// The name of the innermost type around a token.
     pub fn type_around(&self, index: usize) -> Option<&'t str> {
         self.enclosing(index, ItemKind::Type).map(|item| self.text_of(item.name))
