@@ -16,8 +16,45 @@ use crate::source::{Span, Spanned};
 const MOST_PARTS: usize = 64;
 /// A name that stands in more places on one side of where it is used is looked for no further.
 const MOST_OCCURRENCES: usize = 1_000;
-/// Names that stand for names that stand for names, in one file.
-const MOST_STEPS: u32 = 8;
+/// What one expression may cost: its parts share it, and each name that stands for another expression takes half.
+const BUDGET: u32 = 4_096;
+/// Code in a template that is longer than this is no name and no setting.
+const LONGEST_HOLE: usize = 200;
+
+/// How a dialect reads what is its own in expressions: settings, the environment, what puts URLs together. Each function is given what may
+/// still be spent, to be handed to [`Code::value_by`].
+#[derive(Clone, Copy)]
+pub struct Reader {
+    /// An expression, or a part of one, that has no brackets around it; None where it is nothing special.
+    pub expression: fn(&Code, Range<usize>, Budget) -> Option<Value>,
+    /// A name as it is used at a token, before the file is searched for what it is given.
+    pub name: fn(&Code, &str, usize, Budget) -> Option<Value>,
+}
+
+impl Reader {
+    const PLAIN: Reader = Reader { expression: |_, _, _| None, name: |_, _, _, _| None };
+}
+
+/// What may still be spent on an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget(u32);
+
+impl Budget {
+    pub const WHOLE: Budget = Budget(BUDGET);
+
+    pub fn is_spent(self) -> bool {
+        self.0 == 0
+    }
+
+    /// For each of so many parts.
+    fn shared(self, parts: usize) -> Budget {
+        Budget(self.0 / parts.max(1) as u32)
+    }
+
+    fn half(self) -> Budget {
+        self.shared(2)
+    }
+}
 
 impl<'t> Code<'t> {
     /// The text between the first and the last of some tokens.
@@ -74,57 +111,68 @@ impl<'t> Code<'t> {
 
     /// What an expression stands for.
     pub fn value(&self, range: Range<usize>) -> Value {
-        self.value_within(range, MOST_STEPS)
+        self.value_by(range, Reader::PLAIN, Budget::WHOLE)
     }
 
-    fn value_within(&self, range: Range<usize>, steps: u32) -> Value {
+    /// What an expression stands for, where a dialect reads what is its own.
+    pub fn value_by(&self, range: Range<usize>, reader: Reader, budget: Budget) -> Value {
         let range = self.without_brackets(range);
         if range.is_empty() {
             return unknown("nothing");
+        }
+        if budget.is_spent() {
+            return unknown("too many steps");
+        }
+        if let Some(value) = (reader.expression)(self, range.clone(), budget.half()) {
+            return value;
         }
         let joints = self.joints(range.clone());
         if joints.len() > MOST_PARTS {
             return unknown("too long");
         }
         if joints.len() > 1 {
-            return concat(joints.into_iter().map(|part| self.value_within(part, steps)));
+            let each = budget.shared(joints.len());
+            return concat(joints.into_iter().map(|part| self.value_by(part, reader, each)));
         }
         if range.len() == 1 {
             return match self.kind(range.start) {
-                Some(TokenKind::Literal) => self.literal_value(range.start),
+                Some(TokenKind::Literal) => self.literal_value(range.start, reader, budget),
                 Some(TokenKind::Number) => Value::Literal(self.text_of(range.start).into()),
-                Some(TokenKind::Word) => self.named_value(self.text_of(range.start), range.start, steps),
+                Some(TokenKind::Word) => self.named_value(self.text_of(range.start), range.start, reader, budget),
                 _ => unknown("no value"),
             };
         }
         if self.is_template(range.clone()) {
-            return self.template(range, steps);
+            return self.template(range, reader, budget);
         }
         if range.len() == 2
             && self.is(range.start, "@")
             && self.language.name() == "Elixir"
             && self.word(range.start + 1).is_some()
         {
-            return self.named_value(self.text_of(range.start + 1), range.start, steps);
+            return self.named_value(self.text_of(range.start + 1), range.start, reader, budget);
         }
         match self.dotted(range.clone()) {
-            Some(name) => self.named_value(&name, range.start, steps),
+            Some(name) => self.named_value(&name, range.start, reader, budget),
             None => unknown(self.text_in(range).lines().next().unwrap_or("")),
         }
     }
 
     /// A name of this file that has one literal value reads as it; another is a symbol.
-    fn named_value(&self, name: &str, at: usize, steps: u32) -> Value {
+    fn named_value(&self, name: &str, at: usize, reader: Reader, budget: Budget) -> Value {
         let own = name.strip_prefix("this.").or(name.strip_prefix("self.")).unwrap_or(name);
         let (first, last) = (own.split('.').next().unwrap_or(own), own.rsplit('.').next().unwrap_or(own));
-        if steps > 0
+        if let Some(value) = (reader.name)(self, own, at, budget.half()) {
+            return value;
+        }
+        if !budget.half().is_spent()
             && !self.imports().contains_key(first)
             && let Some(range) = match own.rsplit_once('.') {
                 Some((of, name)) if first.starts_with(|first: char| first.is_uppercase()) => self.assigned_member(of, name),
                 _ => self.assigned(last, at),
             }
         {
-            return self.value_within(range, steps - 1);
+            return self.value_by(range, reader, budget.half());
         }
         Value::Symbol(self.symbol(own))
     }
@@ -246,7 +294,8 @@ impl<'t> Code<'t> {
     }
 
     /// A template whose code comes as tokens.
-    fn template(&self, range: Range<usize>, steps: u32) -> Value {
+    fn template(&self, range: Range<usize>, reader: Reader, budget: Budget) -> Value {
+        let each = budget.shared(range.len().min(MOST_PARTS));
         let mut parts = Vec::new();
         let mut from = range.start;
         for at in range.clone() {
@@ -254,7 +303,7 @@ impl<'t> Code<'t> {
                 continue;
             }
             if at > from {
-                parts.push(self.value_within(from..at, steps.saturating_sub(1)));
+                parts.push(self.value_by(from..at, reader, each));
             }
             let text = self.text_of(at).trim_start_matches(['`', '}']);
             let text = text.strip_suffix("${").or(text.strip_suffix('`')).unwrap_or(text);
@@ -265,19 +314,52 @@ impl<'t> Code<'t> {
     }
 
     /// A literal with the code that it holds.
-    fn literal_value(&self, index: usize) -> Value {
+    fn literal_value(&self, index: usize, reader: Reader, budget: Budget) -> Value {
         let Some(pieces) = self.pieces(index) else { return unknown("no text") };
+        let each = budget.shared(pieces.len());
         concat(pieces.into_iter().map(|piece| match piece {
             Piece::Text(text) => Value::Literal(text.as_ref().into()),
             Piece::Code(code) => {
                 let name: String = code.trim().replace("->", ".").replace("::", ".");
                 let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'$' | b'@'));
                 match is_name && !name.is_empty() {
-                    true => self.named_value(name.trim_start_matches('@'), index, MOST_STEPS / 2),
-                    false => unknown(code.trim()),
+                    true => self.named_value(name.trim_start_matches('@'), index, reader, each),
+                    false => self.hole(code.trim(), index, reader, each),
                 }
             }
         }))
+    }
+
+    /// What stands for code in a literal that is no name: the dialect's own reader may know it.
+    fn hole(&self, text: &str, index: usize, reader: Reader, budget: Budget) -> Value {
+        if text.len() > LONGEST_HOLE || budget.half().is_spent() {
+            return unknown(text);
+        }
+        let inner = Code::new(self.language, self.path, text);
+        // What it names is imported and given values around it.
+        let _ = inner.imports.set(super::Imports::default());
+        match (reader.expression)(&inner, inner.without_brackets(0..inner.len()), budget.half()) {
+            Some(value) => self.around(value, index, reader, budget.half()),
+            None => unknown(text),
+        }
+    }
+
+    /// The value with names that code in a literal left open.
+    fn around(&self, value: Value, index: usize, reader: Reader, budget: Budget) -> Value {
+        match value {
+            Value::Symbol(symbol) => match symbol.strip_prefix('#') {
+                Some(name) => self.named_value(name, index, reader, budget),
+                None => Value::Symbol(symbol),
+            },
+            Value::Concat(parts) => {
+                let each = budget.shared(parts.len());
+                concat(parts.into_iter().map(|part| match part {
+                    Value::Symbol(symbol) if symbol.starts_with('#') => self.named_value(&symbol[1..], index, reader, each),
+                    other => other,
+                }))
+            }
+            other => other,
+        }
     }
 
     /// The pieces of a literal of text; None for a token that is none.
@@ -425,6 +507,43 @@ mod tests {
         check("PHP", "'/a' . $b", "/a+<#$b>");
         check("Python", "'/a' '/b'", "/a/b");
         check("TypeScript", "f(x)", "?f(x)");
+    }
+
+    #[test]
+    fn a_dialect_reads_what_is_its_own_in_every_part() {
+        fn setting(code: &Code, range: Range<usize>, _: Budget) -> Option<Value> {
+            let name = code.literal(range.start + 2).filter(|_| code.reads(range.start, &["env", "("]) && range.len() == 4)?;
+            Some(Value::Env { name: name.as_ref().into(), default: None })
+        }
+        let reader = Reader {
+            expression: setting,
+            name: |_, name, _, _| (name == "given").then(|| Value::Property { key: "given".into(), default: None }),
+        };
+        #[track_caller]
+        fn check(reader: Reader, language: &str, text: &str, expected: &str) {
+            let code = Code::new(Language::from_name(language).expect("in the table"), "a", text);
+            let from = (0..code.len()).rev().find(|&at| code.is(at, "result")).expect("there is one") + 2;
+            assert_eq!(show(&code.value_by(from..code.len(), reader, Budget::WHOLE)), expected, "{text}");
+        }
+        check(reader, "Java", "String a = env(\"A\") + \"/b\"; result = (a) + \"/c\" + given", "env(A)+/b/c+property(given)");
+        check(
+            reader,
+            "Kotlin",
+            "val b = env(\"B\")\nval result = \"${env(\"A\")}/$b/$given/${c()}\"",
+            "env(A)+/+env(B)+/+property(given)+/+?c()",
+        );
+        check(reader, "Python", "result = f'{env(\"A\")}/x'", "env(A)+/x");
+        check(reader, "JavaScript", "const result = `${env('A')}/x`", "env(A)+/x");
+        check(reader, "C#", "var result = $\"{env(\"A\")}/x\"", "env(A)+/x");
+    }
+
+    #[test]
+    fn what_grows_with_every_name_ends() {
+        let names = (0..40).map(|at| format!("String a{} = a{at} + a{at};\n", at + 1)).collect::<String>();
+        let text = format!("{names} result = a40");
+        let code = Code::new(Language::from_name("Java").expect("in the table"), "a", &text);
+        let Value::Concat(parts) = code.value(code.len() - 1..code.len()) else { panic!("parts") };
+        assert!(parts.len() <= BUDGET as usize);
     }
 
     #[test]
