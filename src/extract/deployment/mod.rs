@@ -20,6 +20,7 @@ pub mod settings;
 pub mod shell;
 pub mod skaffold;
 pub mod terraform;
+pub mod variables;
 pub mod written;
 
 #[cfg(test)]

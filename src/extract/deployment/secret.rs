@@ -28,7 +28,22 @@ const ENDINGS: [&str; 6] = ["password", "passwd", "secret", "token", "key", "cre
 
 /// Whether a key may name a secret.
 pub fn is_secret(key: &str) -> bool {
-    words(key).any(|word| WORDS.contains(&word.as_str()) || ENDINGS.iter().any(|ending| word.ends_with(ending)))
+    // Keys by which brokers hand messages on are no secrets.
+    let mut is_routing = false;
+    words(key).any(|word| {
+        let routes = std::mem::replace(&mut is_routing, matches!(word.as_str(), "routing" | "binding" | "partition"));
+        let is_key = matches!(word.as_str(), "key" | "keys");
+        let is_word = WORDS.contains(&word.as_str()) || ENDINGS.iter().any(|ending| word.ends_with(ending));
+        is_word && !(routes && is_key) && !matches!(word.as_str(), "routingkey" | "bindingkey")
+    })
+}
+
+/// What nobody writes by hand: a long run of letters and digits, a cipher text, a key.
+pub fn is_blob(value: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '=');
+    let run = value.split(|c: char| !is_plain(c)).map(str::len).max().unwrap_or(0);
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    value.starts_with("{cipher}") || value.starts_with("ENC(") || value.contains("-----BEGIN") || (run >= 32 && digits > 3)
 }
 
 /// The words of a key in lower case: those of `ConnectionStrings:OrdersDb` are `connection`, `strings`, `orders` and `db`.
@@ -111,7 +126,16 @@ mod tests {
         for key in ["spring.datasource.password", "Jwt:SigningKey", "API_TOKEN", "clientSecret", "dbpassword", "accesskey"] {
             assert!(is_secret(key), "{key}");
         }
-        for key in ["server.port", "keycloak.url", "ConnectionStrings:Orders", "tokenizer.path", "compass.url"] {
+        for key in [
+            "rabbit.routing-key",
+            "ORDERS_ROUTING_KEY",
+            "routingKey",
+            "server.port",
+            "keycloak.url",
+            "ConnectionStrings:Orders",
+            "tokenizer.path",
+            "compass.url",
+        ] {
             assert!(!is_secret(key), "{key}");
         }
     }

@@ -97,7 +97,7 @@ fn harmless(key: &str, value: &str, at: Location, profile: Option<Arc<str>>) -> 
     let value = value.trim();
     let is_short =
         !value.is_empty() && value.len() <= LONGEST && !value.contains('\n') && !key.is_empty() && key.len() <= LONGEST;
-    if !is_short || secret::is_secret(key) || is_blob(value) {
+    if !is_short || secret::is_secret(key) || secret::is_blob(value) {
         return None;
     }
     let value = secret::without_secrets(value);
@@ -135,14 +135,6 @@ fn is_host(value: &str) -> bool {
         && !port.is_empty()
         && port.len() <= 5
         && port.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// What nobody writes by hand: a long run of letters and digits, a cipher text, a key.
-fn is_blob(value: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '=');
-    let run = value.split(|c: char| !is_plain(c)).map(str::len).max().unwrap_or(0);
-    let digits = value.bytes().filter(u8::is_ascii_digit).count();
-    value.starts_with("{cipher}") || value.starts_with("ENC(") || value.contains("-----BEGIN") || (run >= 32 && digits > 3)
 }
 
 #[cfg(test)]
