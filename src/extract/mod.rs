@@ -69,6 +69,7 @@ pub const EXTRACTORS: &[Extractor] = &[
     deployment::dockerfile::EXTRACTOR,
     deployment::helm::EXTRACTOR,
     deployment::kubernetes::EXTRACTOR,
+    deployment::kustomize::EXTRACTOR,
     deployment::pipeline::github::EXTRACTOR,
     deployment::pipeline::jenkins::EXTRACTOR,
     deployment::pipeline::others::EXTRACTOR,

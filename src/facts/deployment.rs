@@ -138,7 +138,11 @@ pub struct SettingsObject {
     pub name: Text,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub namespace: Option<Arc<str>>,
+    /// Of a file that it holds, the settings in it: `spring.datasource.url`.
     pub entries: Vec<(Arc<str>, Text)>,
+    /// Files of variables or settings of which it is made, too: paths below the repository's root.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Text>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]

@@ -13,13 +13,16 @@ use std::sync::Arc;
 use crate::document::{Node, Shape};
 use crate::facts::Setting;
 
+/// The names of the extractors that read settings.
+pub const NAMES: [&str; 3] = ["spring-settings", "appsettings", "environment"];
+
 /// How many settings of one file are kept.
 const MOST: usize = 500;
 /// How many values of one file are looked at.
 const MOST_VALUES: usize = 20_000;
 
 /// The settings of a document, keys joined by `separator`.
-fn flatten(root: Node, separator: &str, profile: Option<&Arc<str>>, settings: &mut Vec<Setting>) {
+pub fn flatten(root: Node, separator: &str, profile: Option<&Arc<str>>, settings: &mut Vec<Setting>) {
     let mut waiting = vec![(root, String::new())];
     let mut left = MOST_VALUES;
     while let Some((node, key)) = waiting.pop() {

@@ -1,7 +1,12 @@
-//! Kubernetes manifests: workloads with their containers, also those of Knative, Argo Rollouts and OpenShift.
+//! Kubernetes manifests: workloads with their containers, also those of Knative, Argo Rollouts and OpenShift; names of the network, and
+//! objects that hold settings.
 //!
 //! Each workload comes out as one unit with its main container ([`container`] says which). A partial document (a patch of an overlay) has
 //! no image and states nothing; what lies in a folder or file called a patch is none either. Templates are left to their charts.
+
+mod network;
+pub mod objects;
+mod pod;
 
 use memchr::memmem;
 
@@ -29,7 +34,7 @@ fn applies(input: &Input) -> bool {
         && is_yaml(input.path)
         && memmem::find(input.text.as_bytes(), b"apiVersion").is_some()
         && !is_patch(input.path)
-        && kinds(input.text).any(|kind| shape(kind).is_some() || matches!(kind, "List" | "Template"))
+        && kinds(input.text).any(|kind| shape(kind).is_some() || matches!(kind, "List" | "Template" | "ConfigMap" | "Secret"))
 }
 
 fn is_patch(path: &str) -> bool {
@@ -82,17 +87,25 @@ fn extract(input: &Input, output: &mut Output) {
                 items.reverse();
                 waiting.extend(items);
             }
+            Some("Service") if !is_knative(object) => output.facts.extend(network::name(object).map(Fact::NetworkName)),
+            Some("ConfigMap" | "Secret") => {
+                if let Some((settings, facts)) = objects::read(input, object) {
+                    output.facts.push(Fact::SettingsObject(settings));
+                    output.facts.extend(facts);
+                }
+            }
             Some(kind) => output.facts.extend(workload(kind, object).into_iter().map(Fact::Deployment)),
             None => {}
         }
     }
 }
 
+/// What is called a service in Knative runs.
+fn is_knative(object: Node) -> bool {
+    object.get("apiVersion").and_then(Node::scalar).is_some_and(|version| version.starts_with("serving.knative.dev/"))
+}
+
 fn workload(kind: &str, object: Node) -> Vec<Deployment> {
-    let version = object.get("apiVersion").and_then(Node::scalar).unwrap_or_default();
-    if kind == "Service" && !version.starts_with("serving.knative.dev/") {
-        return Vec::new();
-    }
     let (Some(shape), Some(spec), Some(metadata)) = (shape(kind), object.get("spec"), object.get("metadata")) else {
         return Vec::new();
     };
@@ -101,11 +114,15 @@ fn workload(kind: &str, object: Node) -> Vec<Deployment> {
     if hook.is_some_and(|hook| hook.contains("test")) {
         return Vec::new();
     }
-    let pod = match kind {
-        "Pod" => Some(spec),
-        "CronJob" => spec.at(&["jobTemplate", "spec", "template", "spec"]),
-        _ => spec.at(&["template", "spec"]),
+    let template = match kind {
+        "Pod" => Some(object),
+        "CronJob" => spec.at(&["jobTemplate", "spec", "template"]),
+        _ => spec.get("template"),
     };
+    let pod = template.and_then(|template| template.get("spec"));
+    let pod_labels = template.and_then(|template| template.at(&["metadata", "labels"]));
+    // Dapr's sidecar makes the pod known by a name of its own.
+    let application = template.and_then(|template| template.at(&["metadata", "annotations", "dapr.io/app-id"]));
     let containers: Vec<Node> = pod.and_then(|pod| pod.get("containers")).into_iter().flat_map(Node::items).take(20).collect();
     let text = |node: Option<Node<'_>>| node.and_then(|node| node.scalar().map(str::to_owned)).unwrap_or_default();
     let texts: Vec<(String, String)> =
@@ -131,6 +148,9 @@ fn workload(kind: &str, object: Node) -> Vec<Deployment> {
         deployment.namespace = metadata.get("namespace").and_then(written::text);
         let labels = metadata.get("labels").into_iter().flat_map(Node::entries).take(32);
         deployment.labels = labels.filter_map(|(key, value)| Some((key.scalar()?.into(), written::text(value)?))).collect();
+        deployment.selected_by = pod::labels(pod_labels);
+        deployment.aliases.extend(application.and_then(written::text).filter(|alias| alias.value != deployment.name.value));
+        pod.into_iter().for_each(|pod| pod::add(pod, container, &mut deployment));
         let schedule = spec.get("schedule").filter(|_| shape == Shape::Schedule).and_then(written::text);
         deployment.events.extend(schedule.map(|name| Event { kind: EventKind::Schedule, name }));
         Some(deployment)
@@ -172,11 +192,12 @@ spec:
           readinessProbe: {httpGet: {path: /ready}}
         - {name: relay, image: r.io/acme/relay:1.2}
 ",
-            "deployment at=9:9 tool=kubernetes name=orders@9:9 shape=process image=r.io/acme/orders:1.2@20:18 \
-             command=/orders --port 80@21:20 ports=[80, 9090] probed=true namespace=shop@10:14 \
-             labels=[[app.kubernetes.io/part-of, shop@11:39]]
+            "network-name at=3:18 name=orders@3:18 ports=[[80, null]]
+             deployment at=9:9 tool=kubernetes name=orders@9:9 shape=process image=r.io/acme/orders:1.2@20:18 command=/orders \
+             --port 80@21:20 ports=[80, 9090] probed=true namespace=shop@10:14 labels=[[app.kubernetes.io/part-of, \
+             shop@11:39]] selected_by=[[app, orders]]
              deployment at=25:18 tool=kubernetes name=relay@25:18 shape=process image=r.io/acme/relay:1.2@25:32 probed=false \
-             namespace=shop@10:14 labels=[[app.kubernetes.io/part-of, shop@11:39]]",
+             namespace=shop@10:14 labels=[[app.kubernetes.io/part-of, shop@11:39]] selected_by=[[app, orders]]",
         );
     }
 
@@ -218,5 +239,91 @@ items:
         assert!(read("base/a.yaml", whole).starts_with("deployment"));
         assert_eq!(read("base/a.yaml", &whole.replace("name: a}", "name: {{ name }}}")), "");
         assert_eq!(read("a.yaml", "kind: Deployment\n"), "");
+    }
+
+    #[test]
+    fn pods_are_told_and_given() {
+        check(
+            "k8s/orders.yaml",
+            "apiVersion: apps/v1
+kind: Deployment
+metadata: {name: orders}
+spec:
+  template:
+    metadata: {labels: {app: orders, tier: back}, annotations: {dapr.io/app-id: orders-app}}
+    spec:
+      containers:
+        - name: orders
+          image: orders
+          env:
+            - {name: BILLING_URL, value: 'http://billing:8080'}
+            - {name: PORT, value: 80}
+            - {name: DB_HOST, valueFrom: {configMapKeyRef: {name: shop, key: db.host}}}
+            - {name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}
+            - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
+            - {name: EMPTY}
+          envFrom: [{configMapRef: {name: common}}, {secretRef: {name: db}}, {prefix: x}]
+          volumeMounts: [{name: conf, mountPath: /etc/conf}, {name: data, mountPath: /data}, {name: gone, mountPath: /x}]
+      volumes: [{name: conf, configMap: {name: shop}}, {name: data, persistentVolumeClaim: {claimName: orders-data}}, {name: tmp, emptyDir: {}}]
+",
+            "deployment at=3:18 tool=kubernetes name=orders@3:18 shape=process image=orders@10:18 probed=false \
+             selected_by=[[app, orders], [tier, back]] aliases=[orders-app@6:81] environment=[name=BILLING_URL at=12:42 \
+             value=text=http://billing:8080, name=PORT at=13:35 value=text=80, name=DB_HOST at=14:60 value=key=object=shop \
+             key=db.host, name=DB_PASSWORD at=15:61 value=key=object=db key=password, name=POD_IP at=16:41 value=unknown, \
+             name=EMPTY at=17:15 value=text=] environment_from=[common@18:43, db@18:72] mounts=[[shop@20:48, /etc/conf], \
+             [orders-data@20:104, /data]]",
+        );
+    }
+
+    #[test]
+    fn names_of_the_network_are_read() {
+        check(
+            "k8s/services.yaml",
+            "apiVersion: v1
+kind: Service
+metadata: {name: orders, namespace: shop}
+spec: {selector: {app: orders}, ports: [{port: 80, targetPort: 8080}, {port: 90}, {port: 91, targetPort: http}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: mail}
+spec: {type: ExternalName, externalName: smtp.example.com}
+",
+            "network-name at=3:18 name=orders@3:18 namespace=shop selector=[[app, orders]] ports=[[80, 8080], [90, null], [91, \
+             null]]
+             network-name at=8:18 name=mail@8:18 external=smtp.example.com",
+        );
+    }
+
+    #[test]
+    fn settings_are_read_without_secrets() {
+        check(
+            "k8s/settings.yaml",
+            "apiVersion: v1
+kind: ConfigMap
+metadata: {name: shop, namespace: shop}
+data:
+  BILLING_URL: http://billing:8080
+  API_TOKEN: x
+  application.yml: |
+    spring:
+      datasource: {url: 'jdbc:postgresql://a:b@db/orders', password: x}
+  config.json: |
+    {
+      \"ordersHost\": \"orders\", \"apiKey\": \"x\"}
+  notes.txt: |
+    a
+    b
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: db}
+data: {host: b3JkZXJzLWRi, password: eA==, cert: //8=}
+stringData: {url: 'amqp://a:b@mq'}
+",
+            "settings-object at=3:18 name=shop@3:18 namespace=shop entries=[[BILLING_URL, http://billing:8080@5:16], \
+             [spring.datasource.url, jdbc:postgresql://db/orders@9:25], [ordersHost, orders@12:21]]
+             settings-object at=19:18 name=db@19:18 entries=[[host, orders-db@20:14], [url, amqp://mq@21:19]]",
+        );
     }
 }
