@@ -48,7 +48,7 @@ pub(super) fn pieces(inner: &str, holes: Holes, raw: bool) -> Vec<Piece<'_>> {
         // What a hole spans, and where its code stands.
         let hole = match (holes, bytes[at]) {
             (Holes::Braces, b'{') if next == Some(b'{') => None,
-            (Holes::Braces, b'{') => Some((closing(at + 1), at + 1)),
+            (Holes::Braces, b'{') => Some((code_end(inner, at + 1), at + 1)),
             (Holes::Hash, b'#') | (Holes::Dollar | Holes::DollarBraces | Holes::Php, b'$') if next == Some(b'{') => {
                 Some((closing(at + 2), at + 2))
             }
@@ -64,7 +64,7 @@ pub(super) fn pieces(inner: &str, holes: Holes, raw: bool) -> Vec<Piece<'_>> {
             }
             // What follows a colon says how the value is shown.
             let written = &inner[code.min(end)..end];
-            let written = if holes == Holes::Braces { written.split([':', '!']).next().unwrap_or(written) } else { written };
+            let written = if holes == Holes::Braces { unformatted(written) } else { written };
             found.push(Piece::Code(written));
             at = (end + usize::from(bytes.get(end) == Some(&b'}') && bytes.get(code.wrapping_sub(1)) != Some(&b'$'))).max(at + 1);
             if holes == Holes::Php && bytes.get(end) == Some(&b'}') && inner[..code].ends_with('{') {
@@ -109,4 +109,48 @@ pub(super) fn pieces(inner: &str, holes: Holes, raw: bool) -> Vec<Piece<'_>> {
         found.push(Piece::Text(Cow::Owned(text)));
     }
     found
+}
+
+/// Where the code of a hole ends: at the brace that closes it. Texts and brackets in the code may hold braces.
+fn code_end(inner: &str, from: usize) -> usize {
+    let mut depth = 0;
+    let mut quote = None;
+    for (at, byte) in inner.bytes().enumerate().skip(from) {
+        match (quote, byte) {
+            (Some(open), _) if byte == open => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'{') => depth += 1,
+            (None, b'}') if depth == 0 => return at,
+            (None, b'}') => depth -= 1,
+            _ => {}
+        }
+    }
+    // A quote that is not closed is none.
+    inner[from..].find('}').map_or(inner.len(), |length| from + length)
+}
+
+/// The code of a hole without what says how it is shown: `x:0.00`, `x!r`.
+fn unformatted(written: &str) -> &str {
+    let mut depth = 0;
+    let mut quote = None;
+    let bytes = written.as_bytes();
+    for (at, &byte) in bytes.iter().enumerate() {
+        match (quote, byte) {
+            (Some(open), _) if byte == open => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'(' | b'[' | b'{') => depth += 1,
+            (None, b')' | b']' | b'}') => depth -= 1,
+            (None, b':') if depth <= 0 => return &written[..at],
+            (None, b'!') if depth <= 0 && is_conversion(&bytes[at + 1..]) => return &written[..at],
+            _ => {}
+        }
+    }
+    written
+}
+
+/// `r` of `{x!r}` and of `{x!r:>9}`; `{x!.y}` of C# goes on.
+fn is_conversion(rest: &[u8]) -> bool {
+    matches!(rest, [b'r' | b's' | b'a'] | [b'r' | b's' | b'a', b':', ..])
 }

@@ -178,7 +178,7 @@ impl<'t> Code<'t> {
     }
 
     /// The tokens assigned to a member in the body of a type of this file.
-    fn assigned_member(&self, of: &str, name: &str) -> Option<Range<usize>> {
+    pub fn assigned_member(&self, of: &str, name: &str) -> Option<Range<usize>> {
         let of = of.rsplit('.').next().unwrap_or(of);
         let mut found = self.occurrences(name).iter().take(MOST_OCCURRENCES).map(|&at| at as usize);
         found.find_map(|at| self.assignment(at).filter(|_| self.type_around(at) == Some(of)))
@@ -196,7 +196,7 @@ impl<'t> Code<'t> {
     }
 
     /// The tokens assigned where a name stands.
-    fn assignment(&self, name: usize) -> Option<Range<usize>> {
+    pub fn assignment(&self, name: usize) -> Option<Range<usize>> {
         // An attribute of Elixir is used in many places, and given a value where it begins a line.
         if name > 0 && self.language.name() == "Elixir" && self.is(name - 1, "@") && !self.begins_line(name - 1) {
             return None;
@@ -221,8 +221,11 @@ impl<'t> Code<'t> {
         }
         let from = at + 1;
         let mut end = from;
+        // A statement ends where its line does, or at its mark.
+        let marked = matches!(self.language.name(), "C#" | "Java");
         while end < self.len() {
-            let goes_on = end == from
+            let goes_on = marked
+                || end == from
                 || self.kind(end - 1) == Some(TokenKind::Operator)
                 || self.kind(end) == Some(TokenKind::Operator) && !self.is_any(end, &[";", ",", "@", "#"]);
             // `f(name=value)` of Python names an argument.
@@ -328,6 +331,14 @@ impl<'t> Code<'t> {
                 }
             }
         }))
+    }
+
+    /// A literal with the code that it holds as the caller reads it; None for a token that is no literal of text.
+    pub fn literal_with(&self, index: usize, code_value: &dyn Fn(&str) -> Value) -> Option<Value> {
+        Some(concat(self.pieces(index)?.into_iter().map(|piece| match piece {
+            Piece::Text(text) => Value::Literal(text.as_ref().into()),
+            Piece::Code(code) => code_value(code.trim()),
+        })))
     }
 
     /// What stands for code in a literal that is no name: the dialect's own reader may know it.
@@ -473,6 +484,8 @@ mod tests {
         check("Python", "f'/a/{b.c}/{{x}}'", "/a/+<#b.c>+/{x}");
         check("C#", "@\"a\\b\"", "a\\b");
         check("C#", "$\"{x}/b\"", "<#x>+/b");
+        check("C#", "$\"{a[\"b:c\"]}/{x:0.0}/{d!.e}\"", "?a[\"b:c\"]+/+<#x>+/+?d!.e");
+        check("Python", "f'{a!r}/{b[\"}\"]}/{c:>{d}}'", "<#a>+/+?b[\"}\"]+/+<#c>");
         check("Rust", "r#\"/a\"#", "/a");
         check("C++", "R\"x(/a\\d)x\"", "/a\\d");
         check("Go", "`/a`", "/a");
@@ -555,6 +568,7 @@ mod tests {
         check("Java", "import a.B;\nstatic String C = \"/x\"; result = B.C", "<a/B#B.C>");
         check("Java", "x = x; result = x", "<#x>");
         check("Python", "f(a='/no')\nresult = a", "<#a>");
+        check("C#", "var a = b\n ? c : \"/a\"\n + \"/b\"; var d\n = (\"/x\");\nresult = d", "/x");
         check("Java", "class A { String B = \"/a\"; } class C { String B = \"/c\"; } result = A.B", "/a");
         check("Java", "class C { String B = \"/c\"; } result = A.B", "<#A.B>");
     }
