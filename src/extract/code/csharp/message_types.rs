@@ -98,8 +98,7 @@ fn subscribed<'t>(code: &Code<'t>, call: Call, library: bool) -> Option<&'t str>
     }
     let types = syntax::call_types(code, call.name);
     let named = |index: usize| types.get(index).map(|range| syntax::type_name(code, range.clone()));
-    let is_parameter = |name: &str| name.strip_prefix('T').is_some_and(|rest| rest.chars().next().is_none_or(char::is_uppercase));
-    let is_message = |name: &&str| !name.is_empty() && !is_parameter(name);
+    let is_message = |name: &&str| !name.is_empty() && !syntax::is_type_parameter(name);
     match name {
         "Subscribe" | "SubscribeAsync" | "AddSubscription" if types.len() == 2 => named(0)
             .filter(|_| named(1).is_some_and(|handler| handler.ends_with("Handler") || handler.ends_with("Consumer")))

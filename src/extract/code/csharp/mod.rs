@@ -10,13 +10,18 @@ mod azure_functions;
 mod controllers;
 mod documents;
 mod entity_framework;
+mod expressions;
 mod fast_endpoints;
 mod graphql;
 mod grpc;
+mod grpc_clients;
+mod http_clients;
 mod lambda;
 mod message_types;
 mod minimal;
 mod queues;
+mod registrations;
+mod requests;
 mod schedules;
 mod service_stack;
 mod syntax;
@@ -47,6 +52,16 @@ pub const DIALECT: Dialect = Dialect {
         "HostBuilder",
         " Main(",
         "Console.",
+        registrations::MARKS[0],
+        registrations::MARKS[1],
+        registrations::MARKS[2],
+        registrations::MARKS[3],
+        registrations::MARKS[4],
+        registrations::MARKS[5],
+        registrations::MARKS[6],
+        registrations::MARKS[7],
+        registrations::MARKS[8],
+        registrations::MARKS[9],
     ],
     frameworks: &[
         controllers::FRAMEWORK,
@@ -56,6 +71,8 @@ pub const DIALECT: Dialect = Dialect {
         azure_functions::FRAMEWORK,
         lambda::FRAMEWORK,
         grpc::FRAMEWORK,
+        http_clients::FRAMEWORK,
+        grpc_clients::FRAMEWORK,
         graphql::FRAMEWORK,
         message_types::FRAMEWORK,
         queues::FRAMEWORK,
@@ -103,6 +120,8 @@ fn define(code: &Code, module: &mut CodeModule) {
         code.dotted(at + 1..end).map(Arc::from)
     });
     constants(code, module);
+    builders(code, module);
+    module.constants.extend(registrations::constants(code));
     module.entry = entry(code);
 }
 
@@ -140,6 +159,45 @@ fn constants(code: &Code, module: &mut CodeModule) {
                 break;
             }
             name = end + 1;
+        }
+    }
+}
+
+/// `static string Order(string baseUri, int id) => $"{baseUri}/orders/{id}";` is what it puts below the base that it is given; what else it
+/// is given is not known. Callers put the base before it.
+fn builders(code: &Code, module: &mut CodeModule) {
+    let types = syntax::types(code);
+    let functions = code.items().iter().filter(|item| item.kind == ItemKind::Function);
+    for item in functions {
+        let modifiers = syntax::modifiers(code, item.name);
+        let builds = modifiers.contains(&"static") && modifiers.iter().any(|word| matches!(*word, "string" | "String" | "Uri"));
+        if !builds || module.constants.len() >= MOST_CONSTANTS {
+            continue;
+        }
+        let Some(range) = expressions::returned_by(code, item) else { continue };
+        let mut parts = match expressions::given(code, range) {
+            Value::Concat(parts) => parts,
+            value => vec![value],
+        };
+        let parameters = code.parameters(item);
+        if let Some(Value::Parameter { index, .. }) = parts.first() {
+            let name = parameters.get(*index as usize).and_then(|range| syntax::parameter_name(code, range.clone()));
+            if name.is_none_or(|name| !expressions::is_base(name)) {
+                continue;
+            }
+            parts.remove(0);
+        }
+        let given = |part: Value| match part {
+            Value::Parameter { .. } => super::value::unknown("given"),
+            other => other,
+        };
+        let value = super::value::concat(parts.into_iter().map(given));
+        if matches!(values::first_part(&value), Value::Literal(text) if text.contains('/') && !text.contains(char::is_whitespace))
+        {
+            let around = types.iter().rev().find(|of| of.item.body.contains(&item.name));
+            let short = code.text_of(item.name);
+            let name = around.map_or_else(|| short.to_owned(), |of| format!("{}.{short}", of.path));
+            module.constants.push(Constant { name: name.into(), value, at: code.at(item.name) });
         }
     }
 }
@@ -262,6 +320,8 @@ mod tests {
                 public string Local = "/x";
                 public const string Shared = Other.Prefix + "/a";
                 public static string Compute(int a) { return "/b"; }
+                public static string One(string baseUri, int id) => $"{baseUri}/orders/{id}";
+                public static string Text(int id) => $"{id} of many";
             }"#,
             "package Acme.Contracts
             4 constant Routes.Base = /api/v1
@@ -270,7 +330,9 @@ mod tests {
             7 constant Routes.Orders.Topic = order-events
             8 constant Routes.Orders.Health = /hc
             9 constant Routes.Orders.Name = orders
-            13 constant Routes.Shared = <Other#Other.Prefix>+/a",
+            13 constant Routes.Shared = <Other#Other.Prefix>+/a
+            14 constant Routes.Compute = /b
+            15 constant Routes.One = /orders/+?given",
         );
     }
 

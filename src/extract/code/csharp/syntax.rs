@@ -325,6 +325,54 @@ pub fn parameter_name<'t>(code: &Code<'t>, part: Range<usize>) -> Option<&'t str
     code.word(end.checked_sub(1).filter(|&at| at >= part.start)?)
 }
 
+/// `T` and `TMessage`.
+pub fn is_type_parameter(name: &str) -> bool {
+    name.strip_prefix('T').is_some_and(|rest| rest.chars().next().is_none_or(char::is_uppercase))
+}
+
+/// The item whose name is this token.
+pub fn item_named<'c>(code: &'c Code, name: usize) -> Option<&'c Item> {
+    let items = code.items();
+    let index = items.partition_point(|item| item.start <= name).checked_sub(1)?;
+    items[..=index].iter().rev().take(4).find(|item| item.name == name)
+}
+
+/// True for a member called as its type is.
+pub fn is_constructor(code: &Code, item: &Item) -> bool {
+    code.type_around(item.name) == Some(code.text_of(item.name))
+}
+
+/// Where the type begins that stands right before a name: `A.B<C>? name`. None where no type does.
+pub fn type_before(code: &Code, name: usize) -> Option<usize> {
+    let mut at = name.checked_sub(1)?;
+    if code.is(at, "?") {
+        at = at.checked_sub(1)?;
+    }
+    if code.is(at, ">") {
+        let mut depth = 0;
+        let last = at;
+        loop {
+            depth += i32::from(code.is(at, ">")) - i32::from(code.is(at, "<"));
+            at = at.checked_sub(1)?;
+            if depth == 0 {
+                break;
+            }
+            if last - at > 40 {
+                return None;
+            }
+        }
+    }
+    const NO_TYPES: [&str; 16] = [
+        "return", "new", "await", "throw", "in", "is", "as", "else", "case", "var", "out", "ref", "params", "yield", "using",
+        "not",
+    ];
+    code.word(at).filter(|word| !NO_TYPES.contains(word))?;
+    while at >= 2 && code.is_any(at - 1, &[".", "::"]) && code.word(at - 2).is_some() {
+        at -= 2;
+    }
+    Some(at)
+}
+
 /// A name of another file, or of this one: a type is looked for in the file that is called as it is.
 pub fn type_symbol(code: &Code, name: &str, own: &[Type]) -> Arc<str> {
     match own.iter().any(|of| of.name == name) {

@@ -3,58 +3,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::syntax::type_arguments_end;
+use super::expressions;
 use crate::extract::code::tokens::TokenKind;
 use crate::extract::code::{Code, value};
 use crate::facts::Value;
 
-/// What an expression stands for.
+/// What an expression stands for; names of parameters stay symbols.
 pub fn text(code: &Code, range: Range<usize>) -> Value {
-    if code.is(range.start, "nameof") && code.is(range.start + 1, "(") {
-        let inside = code.inside(range.start + 1);
-        return code.word(inside.end.saturating_sub(1)).map_or_else(|| value::unknown("nameof"), value::literal);
-    }
-    if let Some(setting) = setting(code, range.clone()) {
-        return setting;
-    }
-    // A name of the file may stand for a setting.
-    if range.len() == 1
-        && let Some(name) = code.word(range.start)
-        && let Some(assigned) = code.assigned(name, range.start)
-        && let Some(setting) = setting(code, assigned)
-    {
-        return setting;
-    }
-    code.value(range)
-}
-
-/// `Environment.GetEnvironmentVariable("NAME")` and `configuration["Key"]`, with what stands after `??`.
-fn setting(code: &Code, range: Range<usize>) -> Option<Value> {
-    let joint = range.clone().find(|&at| code.is(at, "??"));
-    let end = joint.unwrap_or(range.end);
-    let is_default =
-        |at: &usize| code.kind(*at) == Some(TokenKind::Literal) || code.word(*at).is_some_and(|word| word != "throw");
-    let default = joint.map(|at| at + 1).filter(is_default).map(|at| Box::new(code.value(at..range.end)));
-    let name = (range.start..end.min(range.start + 12)).find(|&at| {
-        code.is_any(at, &["GetEnvironmentVariable", "GetValue", "GetSection", "GetConnectionString"])
-            || is_configuration(code, at)
-    })?;
-    let open = if code.is(name + 1, "<") { type_arguments_end(code, name + 1) } else { name + 1 };
-    let argument = code.literal(code.is_any(open, &["(", "["]).then_some(open + 1)?)?;
-    let second = || code.arguments(open).get(1).map(|default| Box::new(code.value(default.clone())));
-    match code.text_of(name) {
-        "GetEnvironmentVariable" => Some(Value::Env { name: argument.as_ref().into(), default }),
-        "GetConnectionString" => None,
-        _ => {
-            let default = if code.is(name, "GetValue") { second().or(default) } else { default };
-            Some(Value::Property { key: setting_key(&argument), default })
-        }
-    }
-}
-
-fn is_configuration(code: &Code, at: usize) -> bool {
-    code.word(at).is_some_and(|word| word.to_ascii_lowercase().trim_start_matches('_').starts_with("config"))
-        && code.is(at + 1, "[")
+    expressions::text(code, range)
 }
 
 /// Sections of a key are parted by colons in code, and by dots in facts.
@@ -77,6 +33,11 @@ pub fn join(prefix: Value, below: Value) -> Value {
         (false, false) => value::concat([prefix, value::literal("/"), below]),
         _ => value::concat([prefix, below]),
     }
+}
+
+/// A host with a scheme before it.
+pub fn below_scheme(scheme: &str, host: Value) -> Value {
+    value::concat([value::literal(scheme), host])
 }
 
 pub fn first_part(value: &Value) -> &Value {
