@@ -374,7 +374,7 @@ impl<'t> Code<'t> {
     }
 
     /// The pieces of a literal of text; None for a token that is none.
-    fn pieces(&self, index: usize) -> Option<Vec<Piece<'t>>> {
+    pub(super) fn pieces(&self, index: usize) -> Option<Vec<Piece<'t>>> {
         if self.kind(index)? != TokenKind::Literal {
             return None;
         }

@@ -78,7 +78,8 @@ def serve():
             "#,
             "9 rpc OrderService
             7 rpc /grpc.health.v1.Health/Check
-            6 rpc Other",
+            6 rpc Other
+            11 call grpc <#channel> name CartService (grpc)",
         );
         check(
             "demo_pb2_grpc.py",

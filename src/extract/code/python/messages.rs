@@ -400,7 +400,8 @@ producer.send("nothing")
             "#,
             "6 consumer a.b
             8 consumer orders
-            8 consumer env(OTHER or other)",
+            8 consumer env(OTHER or other)
+            5 constant TOPIC = orders",
         );
         check(
             "worker.py",

@@ -7,18 +7,22 @@ mod entities;
 mod falcon;
 mod fastapi;
 mod flask;
+mod formats;
 mod grpc;
 mod imports;
 mod lists;
 mod messages;
 mod module;
 mod names;
+mod reach;
 mod restful;
 mod routers;
 mod sanic;
 mod schedules;
 mod serverless;
+mod settings;
 mod syntax;
+mod values;
 mod views;
 
 use super::{Code, Dialect, Framework};
@@ -43,6 +47,7 @@ const FRAMEWORKS: &[Framework] = &[
     grpc::FRAMEWORK,
     lists::FRAMEWORK,
     messages::FRAMEWORK,
+    reach::FRAMEWORK,
     restful::FRAMEWORK,
     routers::FRAMEWORK,
     sanic::FRAMEWORK,

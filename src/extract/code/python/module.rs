@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::imports;
 use super::names::is_type;
-use super::syntax::{self, Around, Assignment, assignment, call, classes, library, statements};
+use super::settings;
+use super::syntax::{self, Assignment, assignment, call, classes, library, statements};
+use super::values::Values;
 use crate::extract::code::Code;
 use crate::extract::code::structure::ItemKind;
 use crate::facts::{Alias, CodeModule, Constant, Entry, TypeHeader, Value};
@@ -16,6 +20,16 @@ pub const MARKS: &[&str] = &[
     "= \"/",
     "= '/",
     "BaseSettings",
+    "= \"http",
+    "= 'http",
+    "os.environ",
+    "getenv(",
+    "environ.get",
+    ".config[",
+    "decouple",
+    "import environ",
+    "_URL = ",
+    "_HOST = ",
     "_TOPIC",
     "_QUEUE",
     "_PREFIX",
@@ -62,18 +76,27 @@ fn aliases(code: &Code, module: &mut CodeModule) {
 }
 
 fn constants(code: &Code, module: &mut CodeModule) {
-    let around = Around::new(code);
-    let mut own: Vec<String> = Vec::new();
+    let values = Values::new(code);
+    let around = &values.names.around;
+    let classes: Vec<&str> = values.settings().iter().map(|class| &*class.name).collect();
+    let mut own: FxHashSet<String> = classes.iter().map(|class| (*class).to_owned()).collect();
     for statement in statements(code) {
         let start = statement.start;
+        if module.constants.len() >= MOST_CONSTANTS {
+            break;
+        }
         let Some(Assignment { name, value, .. }) = assignment(code, statement) else { continue };
-        if value.is_empty() || name.contains('.') || module.constants.len() >= MOST_CONSTANTS {
+        if value.is_empty() || name.contains('.') {
             continue;
         }
         let name = match around.innermost(start) {
             None => name,
             Some(item) if item.kind == ItemKind::Type => {
-                format!("{}.{name}", code.text_of(item.name))
+                let class = code.text_of(item.name);
+                if classes.contains(&class) {
+                    continue;
+                }
+                format!("{class}.{name}")
             }
             Some(_) => continue,
         };
@@ -84,23 +107,92 @@ fn constants(code: &Code, module: &mut CodeModule) {
             module.aliases.push(Alias { name: name.as_str().into(), target: format!("#{class}").into() });
             continue;
         }
-        let found = field_default(code, value.clone()).unwrap_or_else(|| syntax::value(code, value.clone()));
+        table(&values, &name, value.clone(), module);
+        let found = field_default(&values, value.clone()).unwrap_or_else(|| values.value(value.clone()));
         if may_be_asked_for(&name, &found) {
             own.extend(name.split_once('.').map(|(class, _)| class.to_owned()));
             module.constants.push(Constant { name: name.as_str().into(), value: found, at: code.location(value) });
         }
     }
+    settings_fields(&values, module);
+    // What an application sets in its table of configuration, others read from it by the key.
+    for entry in values.names.entries.iter().take(MOST_CONSTANTS.saturating_sub(module.constants.len())) {
+        let name = format!("Config.{}", entry.key);
+        let value = values.value(entry.value.clone());
+        if may_be_asked_for(&name, &value) {
+            module.constants.push(Constant { name: name.into(), value, at: code.location(entry.value.clone()) });
+        }
+    }
+}
+
+/// Members of classes of settings, by the class and by each object of it that others ask for: `Settings.orders_url`,
+/// `settings.orders_url`, `get_settings().orders_url`.
+fn settings_fields(values: &Values, module: &mut CodeModule) {
+    let code = values.code;
+    for class in values.settings() {
+        let mut owners = vec![class.name.clone()];
+        let is_made = |range: std::ops::Range<usize>| {
+            call(code, range).and_then(|(callee, _)| code.dotted(callee)).is_some_and(|name| name == class.name)
+        };
+        for found in &values.names.assignments {
+            if values.names.around.innermost(found.at).is_none() && is_made(found.value.clone()) {
+                owners.push(found.name.clone());
+            }
+        }
+        for &at in code.occurrences(&class.name).iter().take(32) {
+            let at = at as usize;
+            if code.is(at.wrapping_sub(1), "return")
+                && code.is(at + 1, "(")
+                && let Some(function) = values.names.function(at)
+            {
+                owners.push(format!("{}()", code.text_of(function.name)));
+            }
+        }
+        for field in &class.fields {
+            let value = settings::value(values, field);
+            if !may_be_asked_for(&field.name, &value) {
+                continue;
+            }
+            for owner in owners.iter().take(8) {
+                if module.constants.len() < MOST_CONSTANTS {
+                    let name = format!("{owner}.{}", field.name);
+                    module.constants.push(Constant { name: name.into(), value: value.clone(), at: code.at(field.at) });
+                }
+            }
+        }
+    }
+}
+
+/// Entries of a table of the file, by their keys: `SERVICES.orders`.
+fn table(values: &Values, name: &str, range: std::ops::Range<usize>, module: &mut CodeModule) {
+    let code = values.code;
+    if !code.is(range.start, "{") || code.partner(range.start) + 1 != range.end {
+        return;
+    }
+    for part in code.split(code.inside(range.start), ",").into_iter().take(MOST_CONSTANTS) {
+        let Some(key) = code.literal(part.start).filter(|_| code.is(part.start + 1, ":")) else { continue };
+        let is_name = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        let range = part.start + 2..part.end;
+        let value = values.value(range.clone());
+        if is_name && module.constants.len() < MOST_CONSTANTS && may_be_asked_for(&key.to_lowercase(), &value) {
+            let name = format!("{name}.{key}");
+            module.constants.push(Constant { name: name.into(), value, at: code.location(range) });
+        }
+    }
 }
 
 /// `Field(default="/x", …)` and `Field("/x", …)` of a class of settings.
-fn field_default(code: &Code, range: std::ops::Range<usize>) -> Option<Value> {
+fn field_default(values: &Values, range: std::ops::Range<usize>) -> Option<Value> {
+    let code = values.code;
     let (callee, open) = call(code, range)?;
-    if !code.is_any(callee.start, &["Field", "field", "config"]) {
+    if !code.is_any(callee.start, &["Field", "field"]) {
         return None;
     }
     let arguments = code.arguments(open);
-    let default = code.named(&arguments, "default").or_else(|| arguments.first().cloned())?;
-    Some(code.value(default))
+    let made = code.named(&arguments, "default_factory").filter(|range| code.is(range.start, "lambda"));
+    let made = made.and_then(|range| Some(range.clone().find(|&at| code.is(at, ":"))? + 1..range.end));
+    let default = made.or_else(|| code.named(&arguments, "default")).or_else(|| arguments.first().cloned())?;
+    Some(values.value(default))
 }
 
 fn may_be_asked_for(name: &str, value: &Value) -> bool {
@@ -109,18 +201,13 @@ fn may_be_asked_for(name: &str, value: &Value) -> bool {
     match value {
         Value::Literal(text) => {
             let is_text = text.contains(['/', '.', ':']) || is_upper;
-            let is_text = is_text && !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && !is_secret(last);
+            let is_text =
+                is_text && !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && !settings::is_secret(last);
             text.len() <= LONGEST_CONSTANT && is_text && !text.contains(['\n', ' '])
         }
         Value::Env { .. } | Value::Concat(_) => !has_unknown(value),
         _ => false,
     }
-}
-
-/// True for the name of what nobody should read in facts.
-fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_uppercase();
-    ["SECRET", "PASSWORD", "PASSWD", "TOKEN", "API_KEY", "CREDENTIAL", "PRIVATE"].iter().any(|word| name.contains(word))
 }
 
 fn has_unknown(value: &Value) -> bool {
@@ -249,11 +336,15 @@ def f():
     LOCAL = '/no'
 settings = Settings()
             ",
-            "3 constant PREFIX = /api
+            "11 address env(HOST or a.b) as HOST
+            3 constant PREFIX = /api
             4 constant TOPIC = orders
-            9 constant Settings.API = /api/v1
-            10 constant Settings.TITLE = /t
+            9 constant Settings.API = env(API or /api/v1)
+            9 constant settings.API = env(API or /api/v1)
+            10 constant Settings.TITLE = env(T or /t)
+            10 constant settings.TITLE = env(T or /t)
             11 constant Settings.HOST = env(HOST or a.b)
+            11 constant settings.HOST = env(HOST or a.b)
             alias settings = #Settings",
         );
     }

@@ -3,6 +3,7 @@
 //! The scopes that come out are symbols as `facts::code` writes them.
 
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -16,16 +17,51 @@ const MOST_STEPS: u32 = 6;
 /// A name that is assigned more often than this is known by its first assignments.
 const MOST_ASSIGNMENTS: usize = 64;
 
+#[derive(Clone)]
 pub struct Names<'c, 't> {
     pub code: &'c Code<'t>,
     pub around: Around<'c>,
+    known: Rc<Known>,
+}
+
+/// Where a statement begins, and the tokens of its value.
+type Placed = (usize, Range<usize>);
+
+/// What is worked out once for all readers of a file.
+#[derive(Default)]
+pub struct Known {
     pub assignments: Vec<Assignment>,
     /// Assignments by where they are seen (the name of the item around, empty for the file) and name.
     by_name: FxHashMap<(usize, String), Vec<usize>>,
+    /// What is added to a name, by where it is seen: `name += value`, with the place of the name.
+    added: FxHashMap<(usize, String), Vec<Placed>>,
     /// Names that functions return, by the function's name token.
     returned: FxHashSet<(usize, String)>,
-    /// `for name in range`.
-    loops: Vec<(String, usize, Range<usize>)>,
+    /// `for name in range`, by name: where it begins, and the range.
+    loops: FxHashMap<String, Vec<Placed>>,
+    /// Classes by name: the token of the name.
+    classes: FxHashMap<String, usize>,
+    /// Functions by the class around (the token of its name) and name: their places among the items.
+    functions: FxHashMap<(usize, String), usize>,
+    /// Assignments to members of objects of the class around, by member: one of each class.
+    fields: FxHashMap<String, Vec<usize>>,
+    /// Entries of tables of configuration that are set.
+    pub entries: Vec<Entry>,
+}
+
+/// `app.config["KEY"] = value`.
+pub struct Entry {
+    pub key: String,
+    pub value: Range<usize>,
+    pub at: usize,
+}
+
+impl std::ops::Deref for Names<'_, '_> {
+    type Target = Known;
+
+    fn deref(&self) -> &Known {
+        &self.known
+    }
 }
 
 /// What a name is.
@@ -42,56 +78,18 @@ pub enum Found {
     Unknown,
 }
 
+/// Entries of configuration that are kept.
+const MOST_ENTRIES: usize = 400;
+
 /// The key of what belongs to the file itself; no item has this name token.
 const FILE: usize = usize::MAX;
 
 impl<'c, 't> Names<'c, 't> {
     pub fn new(code: &'c Code<'t>) -> Self {
         let around = Around::new(code);
-        let mut names = Names {
-            code,
-            around,
-            assignments: Vec::new(),
-            by_name: FxHashMap::default(),
-            returned: FxHashSet::default(),
-            loops: Vec::new(),
-        };
-        for statement in statements(code) {
-            names.enter(statement);
-        }
-        names
+        let known = code.shared(|code| Rc::new(Known::new(code)));
+        Names { code, around, known }
     }
-
-    fn enter(&mut self, statement: Range<usize>) {
-        let code = self.code;
-        let start = statement.start;
-        if code.is(start, "return") {
-            if let (Some(item), Some(name)) = (self.function(start), code.dotted(start + 1..statement.end)) {
-                self.returned.insert((item.name, name));
-            }
-            return;
-        }
-        if code.is(start, "for") {
-            let end = statement.end.min(start + 40);
-            if let Some(within) = (start..end).find(|&at| code.is(at, "in")) {
-                let colon = (within..statement.end).rev().find(|&at| code.is(at, ":")).unwrap_or(statement.end);
-                for at in (start + 1..within).filter(|&at| code.word(at).is_some()) {
-                    self.loops.push((code.text_of(at).to_owned(), start, within + 1..colon));
-                }
-            }
-            return;
-        }
-        let Some(found) = assignment(code, statement).filter(|found| !found.value.is_empty()) else { return };
-        // A member assigned in a method is the class's.
-        let own = found.name.strip_prefix("self.").or(found.name.strip_prefix("cls."));
-        let (key, name) = match own {
-            Some(member) => (self.class(start).map_or(FILE, |item| item.name), member.to_owned()),
-            None => (self.around.innermost(start).map_or(FILE, |item| item.name), found.name.clone()),
-        };
-        self.by_name.entry((key, name)).or_default().push(self.assignments.len());
-        self.assignments.push(found);
-    }
-
     pub fn function(&self, at: usize) -> Option<&'c Item> {
         self.around.all(at).find(|item| item.kind == ItemKind::Function)
     }
@@ -124,14 +122,15 @@ impl<'c, 't> Names<'c, 't> {
                 let rest = name.strip_prefix(first).unwrap_or("");
                 return Found::Parameter(format!("#{}({parameter}){rest}", self.function_name(item)).into());
             }
-            if let Some((_, _, range)) = self.loops.iter().find(|(name, start, _)| name == first && item.body.contains(start)) {
+            let mut loops = self.loops.get(first).into_iter().flatten().take(MOST_ASSIGNMENTS);
+            if let Some((_, range)) = loops.find(|(start, _)| item.body.contains(start)) {
                 return Found::Loop(range.clone());
             }
         }
         if let Some(found) = seen(FILE, name) {
             return found;
         }
-        if let Some((_, _, range)) = self.loops.iter().find(|(known, ..)| known == name) {
+        if let Some((_, range)) = self.loops.get(name).and_then(|loops| loops.first()) {
             return Found::Loop(range.clone());
         }
         let first = name.split('.').next().unwrap_or(name);
@@ -139,6 +138,81 @@ impl<'c, 't> Names<'c, 't> {
             true => Found::Imported(self.code.symbol(name)),
             false => Found::Unknown,
         }
+    }
+
+    /// What a name stands for at a place: what was assigned to it last before.
+    pub fn recent(&self, name: &str, at: usize) -> Found {
+        let found = self.find(name, at, &|_| true);
+        let Found::Assigned(index) = found else { return found };
+        let Some(all) = self.place_of(index).and_then(|key| self.by_name.get(&key)) else { return found };
+        let is_same_item = self.around.innermost(at).map(|item| item.name)
+            == self.around.innermost(self.assignments[index].at).map(|item| item.name);
+        let before = all.partition_point(|&other| self.assignments[other].at < at);
+        // What another function assigns it may do at any time: its first value that is one.
+        let is_value = |index: &&usize| !self.code.is(self.assignments[**index].value.start, "None");
+        let picked = match is_same_item && before > 0 {
+            true => all.get(before - 1),
+            false => all.iter().take(MOST_ASSIGNMENTS).find(is_value),
+        };
+        Found::Assigned(picked.copied().unwrap_or(index))
+    }
+
+    /// Where an assignment is seen, and the name.
+    fn place_of(&self, index: usize) -> Option<(usize, String)> {
+        let found = self.assignments.get(index)?;
+        Some(match found.name.strip_prefix("self.").or(found.name.strip_prefix("cls.")) {
+            Some(member) => (self.class(found.at).map_or(FILE, |item| item.name), member.to_owned()),
+            None => (self.around.innermost(found.at).map_or(FILE, |item| item.name), found.name.clone()),
+        })
+    }
+
+    /// What is added to a name between its assignment and a place.
+    pub fn added_between(&self, index: usize, at: usize) -> Vec<Range<usize>> {
+        let Some(all) = self.place_of(index).and_then(|key| self.added.get(&key)) else { return Vec::new() };
+        let from = self.assignments[index].at;
+        let added =
+            all.iter().take(MOST_ASSIGNMENTS).filter(|(place, value)| *place > from && *place < at && !value.contains(&at));
+        added.map(|(_, value)| value.clone()).collect()
+    }
+
+    /// The assignment of a member of a class of the file: in its body, or in one of its methods.
+    pub fn class_member(&self, class: &str, member: &str) -> Option<usize> {
+        let name = *self.classes.get(class)?;
+        let all = self.by_name.get(&(name, member.to_owned()))?;
+        let is_value = |index: &&usize| !self.code.is(self.assignments[**index].value.start, "None");
+        all.iter().take(MOST_ASSIGNMENTS).find(is_value).or(all.first()).copied()
+    }
+
+    /// The assignment `self.member = …` of the one class that has this member.
+    pub fn only_field(&self, member: &str) -> Option<usize> {
+        match self.fields.get(member)?[..] {
+            [index] => Some(index),
+            _ => None,
+        }
+    }
+
+    /// The function by this name, in a class (the token of its name) or in none: its place among the items.
+    pub fn function_named(&self, class: Option<usize>, name: &str) -> Option<usize> {
+        self.functions.get(&(class.unwrap_or(FILE), name.to_owned())).copied()
+    }
+
+    /// What is assigned to the entry of a table of configuration: `app.config["KEY"] = value`.
+    pub fn entry_set(&self, key: &str) -> Option<Range<usize>> {
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| entry.value.clone())
+    }
+
+    /// True for the last name that a loop gives values to: `url` of `for name, url in …`.
+    pub fn is_last_of_loop(&self, name: &str, range_start: usize) -> bool {
+        let loops = self.loops.get(name).into_iter().flatten();
+        loops.take(MOST_ASSIGNMENTS).any(|(_, range)| {
+            range.start <= range_start && range_start < range.end && {
+                let mut at = range.start.saturating_sub(2);
+                while self.code.is(at, ")") {
+                    at = at.saturating_sub(1);
+                }
+                self.code.is(at, name)
+            }
+        })
     }
 
     /// Where a name stands among the parameters of a function; `self` and `cls` are none.
@@ -268,6 +342,119 @@ impl<'c, 't> Names<'c, 't> {
             }
         }
     }
+}
+
+impl Known {
+    fn new(code: &Code) -> Known {
+        let around = Around::new(code);
+        let mut known = Known::default();
+        for (index, item) in code.items().iter().enumerate() {
+            let name = code.text_of(item.name).to_owned();
+            let class = around.innermost(item.start).filter(|outer| outer.kind == ItemKind::Type);
+            match item.kind {
+                ItemKind::Type => known.classes.entry(name).or_insert(item.name),
+                ItemKind::Function => known.functions.entry((class.map_or(FILE, |class| class.name), name)).or_insert(index),
+            };
+        }
+        for statement in statements(code) {
+            known.enter(code, &around, statement);
+        }
+        known
+    }
+
+    fn enter(&mut self, code: &Code, around: &Around, statement: Range<usize>) {
+        let start = statement.start;
+        if code.is(start, "return") {
+            let function = around.all(start).find(|item| item.kind == ItemKind::Function);
+            if let (Some(item), Some(name)) = (function, code.dotted(start + 1..statement.end)) {
+                self.returned.insert((item.name, name));
+            }
+            return;
+        }
+        if code.is(start, "for") {
+            let end = statement.end.min(start + 40);
+            if let Some(within) = (start..end).find(|&at| code.is(at, "in")) {
+                let colon = (within..statement.end).rev().find(|&at| code.is(at, ":")).unwrap_or(statement.end);
+                for at in (start + 1..within).filter(|&at| code.word(at).is_some()) {
+                    self.loops.entry(code.text_of(at).to_owned()).or_default().push((start, within + 1..colon));
+                }
+            }
+            return;
+        }
+        // A member assigned in a method is the class's.
+        let seen = |name: &str| match name.strip_prefix("self.").or(name.strip_prefix("cls.")) {
+            Some(member) => {
+                let class = around.all(start).find(|item| item.kind == ItemKind::Type);
+                (class.map_or(FILE, |item| item.name), member.to_owned())
+            }
+            None => (around.innermost(start).map_or(FILE, |item| item.name), name.to_owned()),
+        };
+        let found = match assignment(code, statement.clone()) {
+            Some(found) => vec![found],
+            None => {
+                let sum = (start..statement.end.min(start + 8)).find(|&at| code.is(at, "+="));
+                if let Some(name) = sum.and_then(|sum| code.dotted(start..sum)) {
+                    let value = sum.unwrap_or(start) + 1..statement.end;
+                    self.added.entry(seen(&name)).or_default().push((start, value));
+                }
+                self.entries.extend(configured(code, statement.clone()).filter(|_| self.entries.len() < MOST_ENTRIES));
+                opened(code, statement)
+            }
+        };
+        for found in found.into_iter().filter(|found| !found.value.is_empty()) {
+            if let Some(member) = found.name.strip_prefix("self.") {
+                let class = |at: usize| around.all(at).find(|item| item.kind == ItemKind::Type).map(|item| item.name);
+                let known = self.fields.entry(member.to_owned()).or_default();
+                if known.len() < 2 && known.iter().all(|&index| class(self.assignments[index].at) != class(start)) {
+                    known.push(self.assignments.len());
+                }
+            }
+            self.by_name.entry(seen(&found.name)).or_default().push(self.assignments.len());
+            self.assignments.push(found);
+        }
+    }
+}
+
+/// The entry that a statement sets.
+fn configured(code: &Code, statement: Range<usize>) -> Option<Entry> {
+    let open = (statement.start..statement.end.min(statement.start + 8)).find(|&at| code.is(at, "["))?;
+    let close = code.partner(open);
+    let key = code.literal(open + 1).filter(|_| close == open + 2 && code.is(close + 1, "=") && close + 2 < statement.end)?;
+    let is_one = code.dotted(statement.start..open).is_some_and(|name| super::settings::is_configuration(&name));
+    is_one.then(|| Entry { key: key.into_owned(), value: close + 2..statement.end, at: statement.start })
+}
+
+/// What a statement opens under a name: `with open(x) as y, z() as w:`.
+fn opened(code: &Code, statement: Range<usize>) -> Vec<Assignment> {
+    let start = statement.start + usize::from(code.is(statement.start, "async"));
+    if !code.is(start, "with") {
+        return Vec::new();
+    }
+    let mut inner = start + 1..statement.end;
+    // The brackets around several of them.
+    if code.is(inner.start, "(") && code.is(code.after(inner.start), ":") {
+        inner = code.inside(inner.start);
+    }
+    let mut found = Vec::new();
+    let (mut from, mut at) = (inner.start, inner.start);
+    while at < inner.end && !code.is(at, ":") {
+        if code.is(at, "as") {
+            let mut end = at + 1;
+            while end < inner.end && (code.word(end).is_some() || code.is(end, ".")) {
+                end += 1;
+            }
+            if let Some(name) = code.dotted(at + 1..end) {
+                found.push(Assignment { name, at: at + 1, of: at..at, value: from..at });
+            }
+            at = end;
+        } else if code.is(at, ",") {
+            from = at + 1;
+            at += 1;
+        } else {
+            at = code.after(at);
+        }
+    }
+    found
 }
 
 /// True for the name of a class, by the custom of the language.

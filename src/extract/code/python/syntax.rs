@@ -3,6 +3,7 @@
 //! Tokens come in; what comes out is where each statement is, in one pass: a line that stands in no bracket begins one.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::imports::relative_mark;
 use crate::extract::code::structure::{Item, ItemKind};
@@ -190,12 +191,13 @@ fn members<'t>(code: &'t Code<'t>, classes: &mut [Class<'t>]) {
 }
 
 /// What each token stands in.
+#[derive(Clone)]
 pub struct Around<'c> {
     items: &'c [Item],
     /// By token: the innermost item whose body holds it.
-    innermost: Vec<u32>,
+    innermost: Rc<[u32]>,
     /// By item: the one around it.
-    outer: Vec<u32>,
+    outer: Rc<[u32]>,
 }
 
 const NOTHING: u32 = u32::MAX;
@@ -224,7 +226,7 @@ impl<'c> Around<'c> {
             }
             *slot = open.last().copied().unwrap_or(NOTHING);
         }
-        Around { items, innermost, outer }
+        Around { items, innermost: innermost.into(), outer: outer.into() }
     }
 
     fn index(&self, at: usize) -> Option<usize> {
