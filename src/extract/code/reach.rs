@@ -55,6 +55,12 @@ const NO_TYPES: [&str; 30] = [
     "delete",
 ];
 
+/// Words in names of what may be an address or a topic.
+const TELLING: [&str; 22] = [
+    "Url", "URL", "url", "Uri", "uri", "host", "Host", "env", "ENV", "topic", "Topic", "queue", "Queue", "dsn", "DSN", "Dsn",
+    "addr", "Addr", "endpoint", "Endpoint", "cfg", "config",
+];
+
 impl<'t> Code<'t> {
     /// The value with names that a function around `at` is given as [`Value::Parameter`]; fields that a constructor sets are given to the
     /// constructor.
@@ -148,7 +154,8 @@ impl<'t> Code<'t> {
         if language == "Go" {
             let from = name + 1 + usize::from(self.is(name + 1, "*"));
             let last = if self.is(from + 1, ".") { from + 2 } else { from };
-            return self.word(last).filter(|_| self.word(from).is_some() && !self.is_any(from, &["range", "in"]));
+            let is_type = self.word(from).is_some() && !self.begins_line(from) && !self.is_any(from, &["range", "in"]);
+            return self.word(last).filter(|_| is_type);
         }
         if self.is_any(name + 1, &["=", ":="]) {
             let from = name + 2 + usize::from(self.is(name + 2, "new"));
@@ -205,6 +212,17 @@ impl<'t> Code<'t> {
 
     /// Calls of what may be a wrapper, each with its arguments as `value_of` reads them. Calls of which `is_known` is true are none.
     pub fn invocations(&self, value_of: &dyn Fn(Range<usize>) -> Value, is_known: &dyn Fn(Call) -> bool) -> Vec<Invocation> {
+        let grounded = |range: Range<usize>| self.grounded(range.start, value_of(range));
+        self.invocations_of(&grounded, is_known, &|call| self.callee(call))
+    }
+
+    /// The same for a dialect that tells parameters and types of receivers itself.
+    pub fn invocations_of(
+        &self,
+        value_of: &dyn Fn(Range<usize>) -> Value,
+        is_known: &dyn Fn(Call) -> bool,
+        callee: &dyn Fn(Call) -> Arc<str>,
+    ) -> Vec<Invocation> {
         let mut found = Vec::new();
         for call in self.calls() {
             if found.len() >= MOST_INVOCATIONS {
@@ -215,14 +233,16 @@ impl<'t> Code<'t> {
                 continue;
             }
             let ranges = self.arguments(call.open);
-            if ranges.is_empty() || ranges.len() > MOST_ARGUMENTS || !ranges.iter().any(|range| self.may_tell(range.clone())) {
+            let sends = sends(name);
+            let may_tell = |range: &Range<usize>| sends || self.may_tell(range.clone());
+            if ranges.is_empty() || ranges.len() > MOST_ARGUMENTS || !ranges.iter().any(may_tell) {
                 continue;
             }
-            let arguments: Vec<Value> = ranges.into_iter().map(|range| self.grounded(call.open, value_of(range))).collect();
-            if !arguments.iter().any(may_be_given) {
+            let arguments: Vec<Value> = ranges.into_iter().map(value_of).collect();
+            if !arguments.iter().any(|value| may_be_given(value) || sends && is_word(value)) {
                 continue;
             }
-            let function = self.callee(call);
+            let function = callee(call);
             let verb = matches!(name, "get" | "post" | "put" | "patch" | "delete" | "all" | "use" | "on" | "Get" | "Post");
             if verb && function.starts_with("*#") {
                 continue;
@@ -242,13 +262,22 @@ impl<'t> Code<'t> {
             Some(TokenKind::Word) => {
                 let text = self.text_of(at);
                 text.len() > 3 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte.is_ascii_digit())
-                    || ["Url", "URL", "url", "Uri", "uri", "host", "Host", "env", "ENV", "topic", "Topic", "queue", "Queue"]
-                        .iter()
-                        .any(|word| text.contains(word))
+                    || TELLING.iter().any(|word| text.contains(word))
             }
             _ => false,
         })
     }
+}
+
+/// True for the name of what sends messages or gets them, whose topic may be any word.
+fn sends(name: &str) -> bool {
+    let starts = |word: &str| name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    ["publish", "emit", "produce", "enqueue", "sendmessage", "sendevent", "subscribe", "consume"].into_iter().any(starts)
+}
+
+/// True for a text that may name a topic.
+fn is_word(value: &Value) -> bool {
+    matches!(value, Value::Literal(text) if text.len() > 2 && text.len() < 100 && !text.contains([' ', '\n', '<', '%', '{']))
 }
 
 /// Whether a value may be an address, a path or a topic: what a wrapper would need.
@@ -263,7 +292,9 @@ fn may_be_given(value: &Value) -> bool {
         Value::Env { .. } | Value::Property { .. } => true,
         Value::Symbol(symbol) => {
             let last = symbol.rsplit(['.', '#']).next().unwrap_or(symbol);
-            last.len() > 3 && last.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte.is_ascii_digit())
+            let is_upper = last.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte.is_ascii_digit());
+            let is_told = ["Topic", "Queue", "Subject", "Exchange", "Url", "URL"].iter().any(|end| last.ends_with(end));
+            last.len() > 3 && (is_upper || is_told && last.starts_with(char::is_uppercase))
         }
         Value::Concat(parts) => parts.iter().take(MOST_PARTS).any(|part| match part {
             Value::Concat(_) => false,
@@ -332,6 +363,7 @@ mod tests {
             "this.c('http://a/b'); d.e('/xs'); d.get('/xs'); f('a b', 1)",
             &["#c(http://a/b)", "*#e(/xs)"],
         );
+        check_invocations("Go", "p.Publish(\"orders\", x)\nq.Find(\"orders\")", &["*#Publish(orders, <#x>)"]);
         check_invocations("Python", "from shop import client\nclient.call('/orders')", &["shop#client.call(/orders)"]);
     }
 }
