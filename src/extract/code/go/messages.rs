@@ -6,40 +6,13 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
+use super::super::Code;
 use super::super::value::unknown;
-use super::super::{Code, Framework};
+use super::reach::without_empty;
 use super::values::Values;
 use crate::extract::Output;
 use crate::facts::{Fact, Handler, HandlerKind, Value};
 use crate::source::Location;
-
-pub const FRAMEWORK: Framework = Framework {
-    name: "messages",
-    marks: &[
-        "segmentio/kafka-go",
-        "/sarama",
-        "confluent-kafka-go",
-        "twmb/franz-go",
-        "amqp",
-        "nats-io/",
-        "ThreeDotsLabs/watermill",
-        "cloud.google.com/go/pubsub",
-        "service/sqs",
-        "go-redis/redis",
-        "redis/go-redis",
-        "hibiken/asynq",
-        "RichardKnop/machinery",
-        "gocraft/work",
-        "nsqio/go-nsq",
-        "pulsar-client-go",
-        "rocketmq-client-go",
-        "paho.mqtt.golang",
-        "dapr/go-sdk",
-        "go-micro",
-        "cloudevents/sdk-go",
-    ],
-    read,
-};
 
 /// Where a call or a configuration names what is consumed.
 #[derive(Clone, Copy)]
@@ -97,7 +70,14 @@ const CONSUMERS: &[(&str, &str, &str, usize, Named)] = &[
     ("go-micro", "go-micro", "RegisterSubscriber", 3, Named::Argument(0)),
 ];
 
-fn read(code: &Code, output: &mut Output) {
+/// True for the name of a method by which messages are consumed.
+pub fn consumes(name: &str) -> bool {
+    CONSUMERS.iter().any(|(_, _, called, ..)| *called == name)
+}
+
+/// Consumers of a file, whose values note what they read.
+pub fn read(values: &Values, output: &mut Output) {
+    let code = values.code;
     let imported: Vec<_> = CONSUMERS
         .iter()
         .filter(|(_, path, ..)| code.imports().values().any(|symbol| symbol.contains(path)))
@@ -107,7 +87,6 @@ fn read(code: &Code, output: &mut Output) {
         return;
     }
     let receives = (0..code.len()).any(|at| code.is(at, "Receive"));
-    let values = Values::new(code);
     let queues = Queues::new(code);
     let mut seen: Vec<Value> = Vec::new();
     for open in (1..code.len()).filter(|&at| code.is_any(at, &["(", "{"])) {
@@ -122,13 +101,13 @@ fn read(code: &Code, output: &mut Output) {
             if is_call && (!code.is(open.wrapping_sub(2), ".") || arguments.len() < *least) {
                 continue;
             }
-            if *library == "pubsub" && !receives || *library == "asynq" && !is_task(code, &values, &arguments) {
+            if *library == "pubsub" && !receives || *library == "asynq" && !is_task(code, values, &arguments) {
                 continue;
             }
             let at = code.location(code.chain_start(open - 1)..code.after(open));
-            let found = names(code, &values, &arguments, *named);
+            let found = names(code, values, &arguments, *named);
             for value in found {
-                let value = queues.named(code, &values, value);
+                let value = without_empty(queues.named(code, values, value));
                 if seen.contains(&value) || seen.len() > 500 {
                     continue;
                 }
@@ -183,23 +162,23 @@ fn list(code: &Code, values: &Values, mut range: Range<usize>) -> Vec<Value> {
     if code.is(range.start, "[") {
         let brace = range.clone().find(|&at| code.is(at, "{"));
         let parts = brace.map_or(Vec::new(), |brace| code.split(code.inside(brace), ","));
-        return parts.into_iter().filter(|part| !part.is_empty()).map(|part| values.of(part)).collect();
+        return parts.into_iter().filter(|part| !part.is_empty()).map(|part| values.of_noted(part)).collect();
     }
     if range.end > range.start && code.is(range.end - 1, "...") {
         range.end -= 1;
     }
-    vec![values.of(range)]
+    vec![values.of_noted(range)]
 }
 
 /// Queues by the variables that declarations give: `queue, err := channel.QueueDeclare("orders", …)`, and what they are bound to.
-struct Queues<'t> {
+pub struct Queues<'t> {
     declared: FxHashMap<&'t str, Range<usize>>,
     /// The queue, the key and the exchange.
     bound: Vec<(String, Range<usize>, Range<usize>)>,
 }
 
 impl<'t> Queues<'t> {
-    fn new(code: &Code<'t>) -> Self {
+    pub fn new(code: &Code<'t>) -> Self {
         let mut queues = Queues { declared: FxHashMap::default(), bound: Vec::new() };
         for call in code.calls() {
             let name = code.text_of(call.name);
@@ -223,7 +202,7 @@ impl<'t> Queues<'t> {
     }
 
     /// The name of `queue.Name`; where the broker makes it up, the key or exchange that it is bound to.
-    fn named(&self, code: &Code, values: &Values, value: Value) -> Value {
+    pub fn named(&self, code: &Code, values: &Values, value: Value) -> Value {
         let Value::Symbol(symbol) = &value else { return value };
         let Some(variable) = symbol.strip_prefix('#').and_then(|name| name.strip_suffix(".Name")) else { return value };
         let declared = self.declared.get(variable).map(|range| values.of(range.clone()));
@@ -254,7 +233,7 @@ mod tests {
         check(
             "github.com/segmentio/kafka-go",
             "r := kafka.NewReader(kafka.ReaderConfig{Brokers: b, GroupID: \"g\", Topic: \"orders\"})\nw := &kafka.Writer{Topic: \"out\"}",
-            "2 consumer orders",
+            "2 consumer orders\n3 call message out (kafka)",
         );
         check(
             "github.com/IBM/sarama",
@@ -270,18 +249,22 @@ mod tests {
         check(
             "github.com/rabbitmq/amqp091-go",
             "q, err := ch.QueueDeclare(\"orders\", true, false, false, false, nil)\nmsgs, err := ch.Consume(q.Name, \"\", true, false, false, false, nil)\nch.Publish(\"\", q.Name, false, false, m)",
-            "3 consumer orders",
+            "3 consumer orders\n4 call message orders (amqp)",
         );
         check(
             "github.com/rabbitmq/amqp091-go",
             "q, err := ch.QueueDeclare(\"\", true, false, false, false, nil)\nch.QueueBind(q.Name, \"\", \"logs\", false, nil)\nmsgs, err := ch.Consume(q.Name, \"\", true, false, false, false, nil)",
-            "4 consumer logs",
+            "4 consumer logs\n3 binds logs to logs",
         );
     }
 
     #[test]
     fn others() {
-        check("github.com/nats-io/nats.go", "nc.QueueSubscribe(\"a.>\", \"q\", f)\nnc.Publish(\"b\", c)", "2 consumer a.>");
+        check(
+            "github.com/nats-io/nats.go",
+            "nc.QueueSubscribe(\"a.>\", \"q\", f)\nnc.Publish(\"b\", c)",
+            "2 consumer a.>\n3 call message b (nats)",
+        );
         check("github.com/redis/go-redis/v9", "rdb.Subscribe(ctx, \"news\")\nrdb.Get(ctx, \"x\")", "2 consumer news");
         check(
             "github.com/hibiken/asynq",

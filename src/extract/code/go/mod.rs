@@ -3,31 +3,61 @@
 //! A package is a folder; its files see each other's names, so that a symbol without a module may stand in any of them. A package is
 //! imported by its path, and called by the last part of it that is no version.
 
+mod addresses;
+mod brokers;
 mod declared;
 mod entities;
+mod http_clients;
 mod messages;
+mod proxies;
+mod reach;
 mod remote;
 mod routers;
+mod rpc_clients;
 mod schedules;
 mod source;
+mod stores;
 mod values;
 
 use std::sync::Arc;
 
 use super::tokens::TokenKind;
 use super::{Code, Dialect, Imports};
-use crate::facts::{CodeModule, Constant, Entry};
-use source::Source;
+use crate::facts::{CodeModule, Constant, Entry, Value};
+use reach::without_empty;
+use values::Values;
 
 pub const DIALECT: Dialect = Dialect {
     languages: &["Go"],
     imports,
     define,
-    marks: &["func main(", "= \"/", "Topic", "TOPIC", "Queue", "QUEUE", "Subject", "Path", "Prefix"],
+    marks: &[
+        "func main(",
+        "= \"/",
+        "Topic",
+        "TOPIC",
+        "Queue",
+        "QUEUE",
+        "Subject",
+        "Path",
+        "Prefix",
+        "os.Getenv(",
+        "os.LookupEnv(",
+        "Env(",
+        "env:\"",
+        "envconfig",
+        "viper.",
+        "mapstructure:\"",
+        "http://",
+        "https://",
+        "grpc.Dial",
+        "grpc.NewClient",
+        "Option func(",
+    ],
     frameworks: &[
         declared::FRAMEWORK,
         entities::FRAMEWORK,
-        messages::FRAMEWORK,
+        reach::FRAMEWORK,
         remote::FRAMEWORK,
         routers::FRAMEWORK,
         schedules::FRAMEWORK,
@@ -37,6 +67,8 @@ pub const DIALECT: Dialect = Dialect {
 /// As many constants of one file are kept.
 const MOST_CONSTANTS: usize = 200;
 const LONGEST_CONSTANT: usize = 200;
+/// Values of types that are looked through in one file.
+const MOST_LITERALS: usize = 20_000;
 
 fn imports(code: &Code) -> Imports {
     let mut found = Imports::default();
@@ -100,20 +132,62 @@ fn is_version(part: &str) -> bool {
 }
 
 fn define(code: &Code, module: &mut CodeModule) {
-    let source = Source::new(code);
+    let values = Values::following(code);
+    let source = &values.source;
     module.package = source.package.map(Arc::from);
     for global in &source.globals {
         let Some(range) = &global.value else { continue };
-        let Some(text) = code.literal_text(range.clone()) else { continue };
-        if module.constants.len() < MOST_CONSTANTS && is_worth_keeping(global.name, &text.value) {
-            let value = crate::facts::Value::Literal(text.value);
+        let is_told = code.literal_text(range.clone()).map(|text| is_worth_keeping(global.name, &text.value));
+        if is_told == Some(false) || module.constants.len() >= MOST_CONSTANTS {
+            continue;
+        }
+        let value = without_empty(values.of(global.at..global.at + 1));
+        if is_told == Some(true) || is_from_outside(&value) {
             module.constants.push(Constant { name: global.name.into(), value, at: code.at(global.at) });
+        }
+    }
+    for (name, value, at) in values.field_constants(MOST_CONSTANTS) {
+        let value = without_empty(value);
+        let is_text = match &value {
+            Value::Parameter { function, index } => is_told_text(&values, function, *index),
+            Value::Literal(text) => text.contains([':', '/', '.', '-']) && text.len() <= LONGEST_CONSTANT,
+            other => is_from_outside(other),
+        };
+        if is_text {
+            module.constants.push(Constant { name: name.into(), value, at: code.at(at) });
+        }
+    }
+    for (name, value, at) in values.results() {
+        if module.constants.len() < 2 * MOST_CONSTANTS {
+            module.constants.push(Constant { name: name.into(), value: without_empty(value), at: code.at(at) });
         }
     }
     if source.package == Some("main")
         && let Some(main) = source.functions.iter().find(|function| function.name == "main")
     {
         module.entry = Some(Entry { at: code.at(main.at), starts: starts(code).into() });
+    }
+}
+
+/// Whether a parameter may be an address or a connection to one.
+fn is_told_text(values: &Values, function: &str, index: u32) -> bool {
+    let function = values.source.function_named(function);
+    let parameter = function.and_then(|function| function.parameters.get(index as usize));
+    parameter.is_some_and(|parameter| {
+        let of = values.code.text_in(parameter.of.clone());
+        of.len() < 80
+            && ["string", "URL", "ClientConn", "Client"]
+                .iter()
+                .any(|end| of.ends_with(end) || of.ends_with("ClientConnInterface"))
+    })
+}
+
+/// A value that the environment, settings or callers tell.
+fn is_from_outside(value: &Value) -> bool {
+    match value {
+        Value::Env { .. } | Value::Property { .. } | Value::Parameter { .. } => true,
+        Value::Concat(parts) => parts.iter().any(|part| !matches!(part, Value::Concat(_)) && is_from_outside(part)),
+        _ => false,
     }
 }
 

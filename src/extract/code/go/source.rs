@@ -101,12 +101,34 @@ impl<'c, 't> Source<'c, 't> {
         self.function_names.get(name).map(|&index| &self.functions[index])
     }
 
+    pub fn function_place(&self, name: &str) -> Option<usize> {
+        self.function_names.get(name).copied()
+    }
+
     pub fn struct_named(&self, name: &str) -> Option<&Struct<'t>> {
         self.struct_names.get(name).map(|&index| &self.structs[index])
     }
 
     pub fn global_named(&self, name: &str) -> Option<&Global<'t>> {
         self.global_names.get(name).map(|&index| &self.globals[index])
+    }
+
+    /// The function whose head or body holds a token, by its place.
+    pub fn function_at(&self, at: usize) -> Option<u32> {
+        let last = self.functions.partition_point(|function| function.at <= at).checked_sub(1)?;
+        (at <= self.functions[last].body.end).then_some(last as u32)
+    }
+
+    /// The type of the first thing that a function returns.
+    pub fn first_result(&self, function: &Function<'t>) -> Range<usize> {
+        let result = function.result.clone();
+        match self.code.is(result.start, "(") {
+            true => {
+                let all = parameters(self.code, self.code.inside(result.start));
+                all.into_iter().next().map_or(result, |first| first.of)
+            }
+            false => result,
+        }
     }
 
     /// The symbol of a type as far as it is a name, or a pointer to one.

@@ -1,0 +1,437 @@
+//! Calls of Go that read as texts: functions of the standard library and of libraries of settings, and functions of the file itself.
+
+use std::ops::Range;
+
+use super::super::super::calls::Call;
+use super::super::super::value::{concat, literal, map_literals, unknown};
+use super::environment::{self, is_key, is_reader};
+use super::{MOST_PARTS, MOST_STEPS, Values, join};
+use crate::facts::Value;
+
+/// Functions that make of an address, name or text what reads as that: where it stands among the arguments.
+const PASSING: &[(&str, &str, usize)] = &[
+    ("strings", "TrimSpace", 0),
+    ("strings", "ToLower", 0),
+    ("strings", "Trim", 0),
+    ("strings", "TrimPrefix", 0),
+    ("strings", "TrimLeft", 0),
+    ("url", "Parse", 0),
+    ("url", "ParseRequestURI", 0),
+    ("url", "PathEscape", 0),
+    ("url", "QueryEscape", 0),
+    ("os", "ExpandEnv", 0),
+    ("aws", "String", 0),
+    ("proto", "String", 0),
+    ("ptr", "String", 0),
+    ("to", "Ptr", 0),
+    ("aws", "ToString", 0),
+    ("lo", "ToPtr", 0),
+    ("grpc", "Dial", 0),
+    ("grpc", "NewClient", 0),
+    ("grpc", "DialContext", 1),
+    ("zrpc", "MustNewClient", 0),
+    ("zrpc", "NewClient", 0),
+    ("rpc", "Dial", 1),
+    ("rpc", "DialHTTP", 1),
+    ("jsonrpc", "Dial", 1),
+    ("credentials", "NewEndpoint", 0),
+];
+
+/// What starts the path of a lookup in a registry: the model reads a host behind it.
+const LOOKED_UP: &str = "discovery://";
+
+impl<'t> Values<'_, 't> {
+    pub(super) fn call(&self, range: Range<usize>, steps: u32) -> Value {
+        let code = self.code;
+        let Some(call) = code.call_before(code.partner(range.end - 1)).filter(|call| call.start == range.start) else {
+            return self.conversion(range, steps);
+        };
+        let arguments = code.arguments(call.open);
+        let name = code.text_of(call.name);
+        let text = |index: usize| arguments.get(index).and_then(|argument| code.literal_text(argument.clone()));
+        let value = |index: usize| arguments.get(index).map_or(unknown("nothing"), |one| self.within(one.clone(), steps - 1));
+        let receiver = code.receiver_name(call);
+        match (receiver.as_deref(), name) {
+            (Some("fmt"), "Sprintf") if !arguments.is_empty() => return self.formatted(&arguments, steps),
+            (Some("fmt"), "Sprint") => return concat(arguments.iter().map(|one| self.within(one.clone(), steps - 1))),
+            (Some("os" | "syscall"), "Getenv" | "LookupEnv") if arguments.len() == 1 => {
+                let Some(name) = self.literal_of(value(0)) else { return unknown("an environment variable") };
+                return Value::Env { name, default: Some(Box::new(literal(""))) };
+            }
+            (Some("strings"), "TrimRight" | "TrimSuffix") if arguments.len() == 2 => {
+                let cut = text(1).map_or(String::new(), |text| text.value.to_string());
+                return trimmed(value(0), &cut);
+            }
+            (Some("strings"), "Join") if arguments.len() == 2 => return self.joined(&arguments, steps),
+            (Some("url" | "path" | "filepath"), "JoinPath" | "Join") if !arguments.is_empty() => {
+                let mut parts = arguments.iter().map(|one| self.within(one.clone(), steps - 1));
+                let first = parts.next().unwrap_or(literal(""));
+                return parts.fold(first, |all, part| join(&all, part));
+            }
+            (Some("net"), "JoinHostPort") if arguments.len() == 2 => return concat([value(0), literal(":"), value(1)]),
+            (Some("cmp"), "Or") if arguments.len() == 2 => return super::combined(Some(value(0)), vec![value(1)]),
+            // A conversion: `string(x)`, `Topic("x")`.
+            (Some(""), "string") if arguments.len() == 1 => return value(0),
+            (Some(receiver), _) if !receiver.is_empty() => {
+                let of = receiver.rsplit('.').next().unwrap_or(receiver);
+                if let Some((.., index)) = PASSING.iter().find(|(package, called, _)| *package == of && *called == name) {
+                    return value(*index);
+                }
+            }
+            _ => {}
+        }
+        if let Some(value) = self.setting_read(call, name, &arguments) {
+            return value;
+        }
+        if let Some(value) = self.variable(receiver.as_deref(), name, &arguments, steps) {
+            return value;
+        }
+        if let Some(value) = self.of_library(call, name, &arguments, steps) {
+            return value;
+        }
+        if let Some(value) = self.of_file(call, name, receiver.as_deref(), &arguments, steps) {
+            return value;
+        }
+        if receiver.as_deref() == Some("") && arguments.len() == 1 && name.starts_with(|c: char| c.is_ascii_uppercase()) {
+            return text(0).map_or(self.unread(range), |text| Value::Literal(text.value));
+        }
+        self.unread(range)
+    }
+
+    fn literal_of(&self, value: Value) -> Option<std::sync::Arc<str>> {
+        match value {
+            Value::Literal(text) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// `[]byte("x")`, and whatever else is called that has no name.
+    fn conversion(&self, range: Range<usize>, steps: u32) -> Value {
+        match self.code.reads(range.start, &["[", "]", "byte", "("]) {
+            true => self.within(self.code.inside(range.start + 3), steps - 1),
+            false => self.unread(range),
+        }
+    }
+
+    /// `viper.GetString("key")`, `cmd.Flags().GetString("name")`, `flag.String("name", default, usage)`.
+    fn setting_read(&self, call: Call, name: &str, arguments: &[Range<usize>]) -> Option<Value> {
+        let code = self.code;
+        let first = arguments.first().and_then(|first| code.literal_text(first.clone()));
+        let start = code.text_of(call.start);
+        let imported =
+            |paths: &[&str]| code.imports().get(start).is_some_and(|symbol| paths.iter().any(|path| symbol.contains(path)));
+        let is_default = |name: &str| matches!(name.strip_suffix('P').unwrap_or(name), "String" | "URL");
+        match name {
+            _ if is_default(name) && arguments.len() >= 3 && call.start < call.name => {
+                let default = arguments[arguments.len() - 2].clone();
+                Some(self.within(default, MOST_STEPS / 2))
+            }
+            "GetString" | "Get" | "GetStringSlice" if arguments.len() == 1 && call.start < call.name => {
+                let key = first?;
+                let flag = self.names.defaults.get(&format!("--{}", key.value));
+                if let Some(flag) = flag.filter(|_| name != "Get") {
+                    return Some(self.within(flag.clone(), MOST_STEPS / 2));
+                }
+                let of_viper = self.type_of(start, call.start).is_some_and(|of| of.contains("viper"));
+                (of_viper || imported(&["spf13/viper"])).then(|| self.setting(&key.value, None))
+            }
+            "String" | "MustString" if arguments.len() == 1 && call.start < call.name => {
+                let key = first?;
+                let of_library = self.type_of(start, call.start).is_some_and(|of| of.contains("koanf"));
+                let flag = self.names.defaults.get(&format!("--{}", key.value));
+                match flag {
+                    Some(flag) => Some(self.within(flag.clone(), MOST_STEPS / 2)),
+                    None => of_library.then(|| self.setting(&key.value, None)),
+                }
+            }
+            // `kingpin.Flag("name", usage).Default("x").Envar("NAME").String()`.
+            "String" if arguments.is_empty() => {
+                let chain = call.start..call.open;
+                let argument = |called: &str| {
+                    let at = code.occurrences_in(chain.clone(), called).first().copied()? as usize;
+                    code.literal_text(code.arguments(at + 1).into_iter().next()?)
+                };
+                let default = argument("Default").map(|text| Value::Literal(text.value));
+                match argument("Envar").or_else(|| argument("OverrideDefaultFromEnvar")) {
+                    Some(name) => Some(Value::Env { name: name.value, default: default.map(Box::new) }),
+                    None => default,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// `getEnv("NAME", "default")`, however the project calls it.
+    fn variable(&self, receiver: Option<&str>, name: &str, arguments: &[Range<usize>], steps: u32) -> Option<Value> {
+        let code = self.code;
+        let reader = match receiver? {
+            "" => self.reader(name),
+            _ => None,
+        };
+        if let Some(reader) = reader {
+            let key = self.literal_of(self.within(arguments.get(reader.key)?.clone(), steps - 1))?;
+            let default = reader.default.and_then(|index| arguments.get(index));
+            let default = default.map(|default| Box::new(self.within(default.clone(), steps - 1)));
+            return Some(Value::Env { name: key, default });
+        }
+        let key = code.literal_text(arguments.first()?.clone()).filter(|key| !key.value.is_empty())?;
+        let lower = name.to_ascii_lowercase();
+        let of_settings = receiver.is_some_and(|of| {
+            let of = of.to_ascii_lowercase();
+            ["env", "conf", "setting"].iter().any(|word| of.contains(word))
+        });
+        let reads = ["get", "string", "lookup", "must", "require", "read", "str"].iter().any(|word| lower.starts_with(word));
+        let is_told = is_reader(name) && (is_key(&key.value) || arguments.len() == 2);
+        if arguments.len() > 3 || !(is_told || of_settings && reads && is_key(&key.value)) {
+            return None;
+        }
+        let default = arguments.get(1).map(|default| Box::new(self.within(default.clone(), steps - 1)));
+        Some(Value::Env { name: key.value, default })
+    }
+
+    fn reader(&self, name: &str) -> Option<environment::Reader> {
+        let place = self.source.function_place(name)?;
+        *self.readers.borrow_mut().entry(place).or_insert_with(|| environment::reader(&self.source, place))
+    }
+
+    /// Functions and methods of libraries that make something of an address, and lookups in registries.
+    fn of_library(&self, call: Call, name: &str, arguments: &[Range<usize>], steps: u32) -> Option<Value> {
+        let code = self.code;
+        let receiver = code.receiver(call);
+        match name {
+            // `u.String()` of what was parsed.
+            "String" | "Redacted" if arguments.is_empty() && !receiver.is_empty() => {
+                let value = self.within(receiver, steps - 1);
+                matches!(value, Value::Literal(_) | Value::Concat(_) | Value::Env { .. } | Value::Property { .. })
+                    .then_some(value)
+            }
+            "JoinPath" | "ResolveReference" if !receiver.is_empty() => {
+                let base = self.within(receiver, steps - 1);
+                let mut parts = arguments.iter().map(|one| self.within(one.clone(), steps - 1));
+                Some(parts.by_ref().fold(base, |all, part| join(&all, part)))
+            }
+            // `grpc.DialInsecure(ctx, grpc.WithEndpoint("discovery:///orders"))`.
+            "DialInsecure" | "Dial" | "NewClient" => {
+                let inside = code.inside(call.open);
+                let endpoint = *code.occurrences_in(inside, "WithEndpoint").first()? as usize;
+                Some(self.within(code.inside(endpoint + 1), steps - 1))
+            }
+            // A stub reads as the connection that it is given.
+            _ if name.starts_with("New") && name.ends_with("Client") && arguments.len() == 1 && !receiver.is_empty() => {
+                let value = self.within(arguments[0].clone(), steps - 1);
+                (!matches!(value, Value::Unknown(_))).then_some(value)
+            }
+            _ => self.looked_up(call, name, arguments),
+        }
+    }
+
+    /// `discovery.Resolve("orders")`.
+    fn looked_up(&self, call: Call, name: &str, arguments: &[Range<usize>]) -> Option<Value> {
+        let code = self.code;
+        let receiver = code.text_in(code.receiver(call)).to_ascii_lowercase();
+        let lower = name.to_ascii_lowercase();
+        let words = ["discover", "registry", "resolv", "consul", "eureka", "nacos", "lookup"];
+        let by_receiver = words.iter().any(|word| receiver.contains(word));
+        let by_name = ["discover", "resolve", "lookupservice", "serviceurl", "serviceaddr", "servicehost", "getservice"]
+            .iter()
+            .any(|word| lower.contains(word));
+        let registers = ["register", "new", "set", "add", "with"].iter().any(|word| lower.starts_with(word));
+        if arguments.len() > 3 || registers || !(by_receiver || by_name) {
+            return None;
+        }
+        let mut texts = arguments.iter().filter_map(|argument| code.literal_text(argument.clone()));
+        let service = texts.find(|text| !text.value.is_empty())?;
+        let is_host =
+            service.value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-._".contains(&byte));
+        is_host.then(|| concat([literal(LOOKED_UP), Value::Literal(service.value)]))
+    }
+
+    /// What a function of the file returns, with what it is given here.
+    fn of_file(&self, call: Call, name: &str, receiver: Option<&str>, arguments: &[Range<usize>], steps: u32) -> Option<Value> {
+        if !self.follows || steps < 2 {
+            return None;
+        }
+        let own = match receiver? {
+            "" => name.to_owned(),
+            receiver => match self.type_of(receiver, call.start) {
+                Some(of) => format!("{}.{name}", of.strip_prefix('#')?),
+                None => {
+                    // A function of a package of the house, which has nothing to tell but its result.
+                    let module = self.code.imports().get(receiver)?;
+                    let is_foreign = module.contains('.') && module.matches('/').count() > 2;
+                    return (arguments.is_empty() && is_foreign)
+                        .then(|| Value::Symbol(self.code.symbol(&format!("{receiver}.{name}"))));
+                }
+            },
+        };
+        let Some(place) = self.source.function_place(&own) else {
+            // A function of another file of the package.
+            let is_asked = arguments.is_empty() && receiver == Some("") && !matches!(name, "new" | "make" | "len");
+            return is_asked.then(|| Value::Symbol(format!("#{name}").into()));
+        };
+        let known = self.results.borrow().get(&place).cloned();
+        let result = match known {
+            Some(result) => result?,
+            None => {
+                // A function that calls itself returns nothing that is known.
+                self.results.borrow_mut().insert(place, None);
+                let result = self.returned(place, steps - 1);
+                self.results.borrow_mut().insert(place, result.clone());
+                result?
+            }
+        };
+        Some(self.given_to(result, &own, arguments, steps))
+    }
+
+    /// Functions without parameters that return one text: the name, the value and the place.
+    pub fn results(&self) -> Vec<(&str, Value, usize)> {
+        let mut found = Vec::new();
+        for (place, function) in self.source.functions.iter().enumerate() {
+            let is_text = self.code.is(self.source.first_result(function).start, "string");
+            if is_text && function.receiver.is_none() && function.parameters.is_empty() {
+                self.looks.set(0);
+                if let Some(value) = self.returned(place, MOST_STEPS) {
+                    found.push((function.name.as_str(), value, function.at));
+                }
+            }
+        }
+        found
+    }
+
+    /// The one value that a function returns first.
+    fn returned(&self, place: usize, steps: u32) -> Option<Value> {
+        let code = self.code;
+        let function = &self.source.functions[place];
+        let mut values: Vec<Value> = Vec::new();
+        for &at in code.occurrences_in(function.body.clone(), "return").iter().take(8) {
+            let from = at as usize + 1;
+            if code.begins_line(from) || from >= function.body.end {
+                continue;
+            }
+            let value = self.within(from..super::expression_end(code, from), steps);
+            let is_told = !matches!(&value, Value::Unknown(_) | Value::Symbol(_)) && value != literal("");
+            if is_told && !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        if values.len() > 1 { None } else { values.pop() }
+    }
+
+    /// The value with parameters of a function as what it is given.
+    fn given_to(&self, value: Value, function: &str, arguments: &[Range<usize>], steps: u32) -> Value {
+        match value {
+            Value::Parameter { function: of, index } if *of == *function => match arguments.get(index as usize) {
+                Some(argument) => self.within(argument.clone(), steps - 1),
+                None => unknown("nothing"),
+            },
+            Value::Concat(parts) => {
+                let given = |part: Value| match part {
+                    Value::Parameter { .. } => self.given_to(part, function, arguments, steps),
+                    other => other,
+                };
+                concat(parts.into_iter().map(given))
+            }
+            other => other,
+        }
+    }
+
+    /// What a function of the file writes to where an argument points.
+    pub(super) fn written(&self, open: usize, index: usize, steps: u32) -> Value {
+        let code = self.code;
+        let name = code.text_of(open.wrapping_sub(1));
+        let arguments = code.arguments(open);
+        if let Some(reader) = self.reader(name) {
+            let key = arguments.get(reader.key).and_then(|key| code.literal_text(key.clone()));
+            if let Some(key) = key {
+                return Value::Env { name: key.value, default: None };
+            }
+        }
+        let written = self.source.function_place(name).and_then(|place| {
+            let parameter = self.source.functions[place].parameters.get(index)?;
+            self.names.written.get(&(place as u32, parameter.name)).cloned()
+        });
+        match written {
+            Some(range) if self.follows && steps > 1 => {
+                let value = self.within(range, steps - 1);
+                self.given_to(value, name, &arguments, steps)
+            }
+            _ => unknown(name),
+        }
+    }
+
+    /// `url.URL{Scheme: "http", Host: host, Path: "/x"}`, and what wraps one text.
+    pub(super) fn composite(&self, range: Range<usize>, steps: u32) -> Value {
+        let code = self.code;
+        let open = code.partner(range.end - 1);
+        let parts = code.split(code.inside(open), ",");
+        let field = |name: &str| {
+            let part = parts.iter().find(|part| code.is(part.start, name) && code.is(part.start + 1, ":"))?;
+            Some(self.within(part.start + 2..part.end, steps - 1))
+        };
+        if !code.reads(range.start, &["url", ".", "URL"]) {
+            return self.unread(range);
+        }
+        let scheme = field("Scheme").map_or(literal(""), |scheme| concat([scheme, literal("://")]));
+        let Some(host) = field("Host") else { return field("Path").unwrap_or_else(|| self.unread(range)) };
+        let base = concat([scheme, host]);
+        field("Path").map_or(base.clone(), |path| join(&base, path))
+    }
+
+    /// `strings.Join([]string{a, b}, "/")`.
+    fn joined(&self, arguments: &[Range<usize>], steps: u32) -> Value {
+        let code = self.code;
+        let separator = self.within(arguments[1].clone(), steps - 1);
+        let list = arguments[0].clone();
+        if list.is_empty() || !code.is(list.start, "[") || !code.is(list.end - 1, "}") {
+            return unknown("a list");
+        }
+        let parts = code.split(code.inside(code.partner(list.end - 1)), ",");
+        let mut out = Vec::new();
+        for (index, part) in parts.into_iter().take(MOST_PARTS).enumerate() {
+            out.extend((index > 0).then(|| separator.clone()));
+            out.push(self.within(part, steps - 1));
+        }
+        concat(out)
+    }
+
+    /// `fmt.Sprintf("/%s/x", y)`.
+    fn formatted(&self, arguments: &[Range<usize>], steps: u32) -> Value {
+        let Value::Literal(format) = self.within(arguments[0].clone(), steps - 1) else { return unknown("a format") };
+        let mut parts = Vec::new();
+        let mut rest = &*format;
+        let mut next = 1;
+        while let Some(at) = rest.find('%') {
+            parts.push(literal(&rest[..at]));
+            rest = &rest[at + 1..];
+            if let Some(after) = rest.strip_prefix('%') {
+                parts.push(literal("%"));
+                rest = after;
+                continue;
+            }
+            let Some(verb) = rest.find(|c: char| c.is_ascii_alphabetic()) else { return unknown("a format") };
+            // `%[2]s` takes its argument by number.
+            let number = rest[..verb].split_once('[').and_then(|(_, inner)| inner.split(']').next()?.parse::<usize>().ok());
+            let index = number.unwrap_or(next);
+            next = index.saturating_add(1);
+            match arguments.get(index) {
+                Some(argument) if parts.len() < MOST_PARTS * 2 => parts.push(self.within(argument.clone(), steps - 1)),
+                _ => return unknown("a format"),
+            }
+            rest = &rest[verb + 1..];
+        }
+        parts.push(literal(rest));
+        concat(parts)
+    }
+}
+
+/// The value without a text at its end; only a slash is looked for where it may be any.
+fn trimmed(value: Value, cut: &str) -> Value {
+    match value {
+        Value::Literal(text) => literal(text.strip_suffix(cut).unwrap_or(&text)),
+        Value::Env { name, default } => {
+            let default = default.map(|default| Box::new(map_literals(*default, &|text| text.trim_end_matches(cut).to_owned())));
+            Value::Env { name, default }
+        }
+        other => other,
+    }
+}
