@@ -7,12 +7,12 @@ use memchr::memmem;
 use rustc_hash::FxHashMap;
 
 use super::container::{self, Container};
-use super::{http, is_production, is_yaml, reference, unit, written};
+use super::{http, is_production, is_yaml, reference, unit, variables, written};
 use crate::diagnostic::Fault;
 use crate::discover::Kind;
 use crate::document::{DefectKind, Node, Shape as NodeShape, template_of};
 use crate::extract::{Extractor, Input, Output, defects};
-use crate::facts::{Deployment, DeploymentTool, Event, EventKind, Fact, Shape, Text};
+use crate::facts::{Deployment, DeploymentTool, Event, EventKind, Fact, Shape, Text, Variable};
 
 pub const EXTRACTOR: Extractor = Extractor { name: "cloudformation", wants, applies, extract };
 
@@ -126,7 +126,31 @@ fn function(
         }
     }
     function.resources = resources.found;
+    for holder in [Some(properties), globals].into_iter().flatten() {
+        let given = holder.at(&["Environment", "Variables"]);
+        variables::add(&mut function.environment, given.map_or(Vec::new(), |given| environment(given, root.get("Parameters"))));
+    }
     Some(function)
+}
+
+/// Variables as templates give them, `{NAME: value}` or `[{Name: NAME, Value: value}]`: names of resources stand for what only the
+/// deployment tells, and parameters for their defaults.
+pub fn environment(node: Node, parameters: Option<Node>) -> Vec<Variable> {
+    let pairs = node.entries().map(|(name, value)| (Some(name), Some(value)));
+    let listed = node.items().map(|item| (item.get("Name").or(item.get("name")), item.get("Value").or(item.get("value"))));
+    let variable = |(name, value): (Option<Node>, Option<Node>)| {
+        let name = name?;
+        let text = value.and_then(reference::text_of);
+        let default = text.as_deref().and_then(|text| default_of(text, parameters?));
+        variables::variable(name.scalar()?, default.or(text.as_deref()), value.unwrap_or(name).location())
+    };
+    pairs.chain(listed).take(variables::MOST).filter_map(variable).collect()
+}
+
+/// The default of the parameter that is all of a text.
+fn default_of<'d>(text: &str, parameters: Node<'d>) -> Option<&'d str> {
+    let name = text.strip_prefix("${")?.strip_suffix('}')?;
+    parameters.get(name)?.get("Default")?.scalar().filter(|default| !default.is_empty())
 }
 
 /// Names of what functions share, each once: tables, queues, topics, buckets and roles.
@@ -309,6 +333,10 @@ pub fn tasks(name: Text, containers: &[Node], tool: DeploymentTool) -> Vec<Deplo
             written::add_port(&mut deployment.ports, get(port, "ContainerPort").and_then(Node::scalar).and_then(written::port));
         }
         deployment.probed = Some(get(container, "HealthCheck").is_some());
+        deployment.environment = get(container, "Environment").map_or(Vec::new(), |given| environment(given, None));
+        let secrets = get(container, "Secrets").into_iter().flat_map(Node::items).filter_map(|secret| get(secret, "Name"));
+        let secrets = secrets.filter_map(|name| variables::variable(name.scalar()?, None, name.location()));
+        variables::add(&mut deployment.environment, secrets.take(variables::MOST).collect());
         Some(deployment)
     });
     own.collect()
@@ -320,6 +348,8 @@ fn runner(name: Node, properties: Node) -> Option<Deployment> {
     deployment.image = repository.and_then(|node| node.get("ImageIdentifier")).and_then(written::text);
     let port = repository.and_then(|node| node.at(&["ImageConfiguration", "Port"]));
     written::add_port(&mut deployment.ports, port.and_then(Node::scalar).and_then(written::port));
+    let given = repository.and_then(|node| node.at(&["ImageConfiguration", "RuntimeEnvironmentVariables"]));
+    deployment.environment = given.map_or(Vec::new(), |given| environment(given, None));
     Some(deployment)
 }
 
@@ -375,12 +405,16 @@ Resources:
 ",
             "deployment at=9:3 tool=sam name=Create@9:3 shape=function context=orders/src/create command=main.handler@13:16 \
              events=[kind=http name=POST /orders@15:46, kind=http name=ANY /{proxy+}@16:14, kind=queue name=Queue@17:56, \
-             kind=schedule name=rate(5 minutes)@18:56, kind=topic name=OrderCreated@19:93, kind=topic name=OrderPaid@19:107, kind=stream name=Table@20:64] \
-             resources=[Table@22:48, Dead@23:74, SharedTable@6:82]
-             deployment at=25:3 tool=sam name=Plain@25:3 shape=function command=a.b@27:27 \
-             events=[kind=queue name=Queue@34:68, kind=schedule name=cron(0 1 * * ? *)@37:38] resources=[Role@27:67]
-             deployment at=28:3 tool=sam name=Image@28:3 shape=function context=orders/image dockerfile=orders/image/Dockerfile.prod \
-             resources=[Table@6:43, SharedTable@6:82]",
+             kind=schedule name=rate(5 minutes)@18:56, kind=topic name=OrderCreated@19:93, kind=topic name=OrderPaid@19:107, \
+             kind=stream name=Table@20:64] resources=[Table@22:48, Dead@23:74, SharedTable@6:82] environment=[name=TABLE \
+             at=6:43 value=text=${Table}, name=LEVEL at=6:62 value=text=${Level}, name=SHARED at=6:82 \
+             value=text=${SharedTable}, name=URL at=6:105 value=text=${Api}]
+             deployment at=25:3 tool=sam name=Plain@25:3 shape=function command=a.b@27:27 events=[kind=queue name=Queue@34:68, \
+             kind=schedule name=cron(0 1 * * ? *)@37:38] resources=[Role@27:67]
+             deployment at=28:3 tool=sam name=Image@28:3 shape=function context=orders/image \
+             dockerfile=orders/image/Dockerfile.prod resources=[Table@6:43, SharedTable@6:82] environment=[name=TABLE at=6:43 \
+             value=text=${Table}, name=LEVEL at=6:62 value=text=${Level}, name=SHARED at=6:82 value=text=${SharedTable}, \
+             name=URL at=6:105 value=text=${Api}]",
         );
     }
 

@@ -1,16 +1,16 @@
-//! Files of hosting platforms: `fly.toml`, App Engine's `app.yaml`, `render.yaml`.
+//! Files of hosting platforms: `fly.toml`, App Engine's `app.yaml`, `render.yaml`, and Heroku's `app.json`.
 
-use super::{is_production, unit, written};
+use super::{is_production, unit, variables, written};
 use crate::discover::Kind;
 use crate::document::Node;
 use crate::extract::{Extractor, Input, Output};
-use crate::facts::{Deployment, DeploymentTool, Event, EventKind, Fact, Shape};
+use crate::facts::{Deployment, DeploymentTool, Event, EventKind, Fact, Shape, Variable};
 use crate::source::{Location, Spanned};
 
 pub const EXTRACTOR: Extractor = Extractor { name: "platform", wants, applies: |input| wants(input.kind, input.path), extract };
 
 fn wants(kind: Kind, path: &str) -> bool {
-    let names = ["fly.toml", "app.yaml", "app.yml", "render.yaml"];
+    let names = ["fly.toml", "app.yaml", "app.yml", "render.yaml", "app.json"];
     is_production(kind) && path.rsplit('/').next().is_some_and(|name| names.contains(&name))
 }
 
@@ -19,6 +19,7 @@ fn extract(input: &Input, output: &mut Output) {
     let units = match input.name() {
         "fly.toml" => fly(input, root).into_iter().collect(),
         "render.yaml" => root.get("services").into_iter().flat_map(Node::items).take(200).filter_map(render).collect(),
+        "app.json" => heroku(input, root).into_iter().collect(),
         _ => app_engine(input, root).into_iter().collect::<Vec<_>>(),
     };
     output.facts.extend(units.into_iter().map(Fact::Deployment));
@@ -39,6 +40,7 @@ fn fly(input: &Input, root: Node) -> Option<Deployment> {
     let checks = ["checks", "http_checks", "tcp_checks"];
     let checked = services.take(50).any(|service| checks.iter().any(|key| service.get(key).is_some()));
     app.probed = Some(checked || root.get("checks").is_some());
+    app.environment = root.get("env").map(variables::of_node).unwrap_or_default();
     Some(app)
 }
 
@@ -56,7 +58,21 @@ fn app_engine(input: &Input, root: Node) -> Option<Deployment> {
     let mut app = unit(DeploymentTool::Platform, name, Shape::Process);
     app.context = Some(written::folder(input.path).into());
     app.command = root.get("entrypoint").and_then(written::command);
+    app.environment = root.get("env_variables").map(variables::of_node).unwrap_or_default();
     app.probed = Some(["liveness_check", "readiness_check", "health_check"].iter().any(|check| root.get(check).is_some()));
+    Some(app)
+}
+
+/// Files of this name are also those of other tools: only Heroku's tell how the application is built or run.
+fn heroku(input: &Input, root: Node) -> Option<Deployment> {
+    let is_own = ["buildpacks", "formation", "addons", "stack"].iter().any(|key| root.get(key).is_some());
+    let environment = root.get("env").filter(|_| is_own)?;
+    let mut app = unit(DeploymentTool::Platform, written::text(root.get("name")?)?, Shape::Process);
+    app.context = Some(written::folder(input.path).into());
+    for (name, value) in environment.entries().take(variables::MOST) {
+        let text = value.get("value").unwrap_or(value);
+        app.environment.extend(variables::variable(name.scalar()?, text.scalar(), text.location()));
+    }
     Some(app)
 }
 
@@ -77,14 +93,62 @@ fn render(service: Node) -> Option<Deployment> {
     }
     app.command = service.get("startCommand").or(service.get("dockerCommand")).and_then(written::command);
     app.probed = (shape == Shape::Process).then(|| service.get("healthCheckPath").is_some());
+    for variable in service.get("envVars").into_iter().flat_map(Node::items).take(variables::MOST) {
+        let other = variable.get("fromService").or(variable.get("fromDatabase"));
+        app.environment.extend(given(variable, other));
+        let group = variable.get("fromGroup").and_then(written::text);
+        app.environment_from.extend(group);
+    }
     let schedule = service.get("schedule").and_then(written::text);
     app.events.extend(schedule.map(|name| Event { kind: EventKind::Schedule, name }));
     Some(app)
 }
 
+/// A variable with its value; where it is told by another service, its name stands for its address: `${orders}`.
+fn given(variable: Node, other: Option<Node>) -> Option<Variable> {
+    let name = variable.get("key")?.scalar()?;
+    match other.and_then(|other| other.get("name")) {
+        Some(other) => variables::variable(name, Some(&format!("${{{}}}", other.scalar()?)), other.location()),
+        None => {
+            let value = variable.get("value");
+            variables::variable(name, value.and_then(Node::scalar), value.unwrap_or(variable).location())
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::extract::manifest::snapshot::{check, read};
+
+    #[test]
+    fn platforms_give_variables() {
+        check(
+            "fly.toml",
+            "app = 'orders'\n[env]\nBILLING_URL = 'http://billing.internal'\n",
+            "deployment at=1:7 tool=platform name=orders@1:7 shape=process context= dockerfile=Dockerfile probed=false \
+             environment=[name=BILLING_URL at=3:15 value=text=http://billing.internal]",
+        );
+        check("app.yaml", "runtime: go122\nenv_variables: {BILLING_URL: 'http://billing', API_KEY: x}\n", "app");
+        check(
+            "render.yaml",
+            "services:
+  - type: web
+    name: web
+    envVars:
+      - {key: A, value: b}
+      - {key: ORDERS_HOST, fromService: {name: orders, type: pserv, property: hostport}}
+      - {key: S, sync: false}
+      - {fromGroup: shared}
+",
+            "render",
+        );
+        check(
+            "app.json",
+            r#"{"name": "web", "stack": "heroku-24", "env": {"A": "b", "URL": {"value": "http://orders"}}}"#,
+            "json",
+        );
+        assert_eq!(read("app.json", r#"{"name": "web", "expo": {}, "env": {"A": "b"}}"#), "");
+    }
 
     #[test]
     fn platforms_run_applications() {

@@ -126,6 +126,69 @@ fn after_colons(text: &str) -> &str {
     &text[from..]
 }
 
+/// How many parts of a text that is put together are read.
+const MOST_PARTS: usize = 50;
+
+/// What a value reads as, with the names of resources in place of what only the deployment tells: `https://${Api}/orders`.
+pub fn text_of(node: Node) -> Option<String> {
+    let parts = match function_of(node) {
+        Some(("Fn::Join", value)) => {
+            let separator = value.items().next()?.scalar().unwrap_or_default();
+            let parts: Vec<String> = value.items().nth(1)?.items().take(MOST_PARTS).filter_map(part_of).collect();
+            return Some(parts.join(separator));
+        }
+        _ => part_of(node),
+    };
+    parts.filter(|text| !text.is_empty())
+}
+
+/// The function that makes a value, and what it is given.
+fn function_of<'d>(node: Node<'d>) -> Option<(&'d str, Node<'d>)> {
+    if let Some(tag) = node.tag() {
+        let name = match tag {
+            "!Ref" => "Ref",
+            "!GetAtt" => "Fn::GetAtt",
+            "!Sub" => "Fn::Sub",
+            "!Join" => "Fn::Join",
+            "!ImportValue" => "Fn::ImportValue",
+            _ => return None,
+        };
+        return Some((name, node));
+    }
+    let (key, value) = node.entries().next().filter(|_| node.len() == 1)?;
+    Some((key.scalar()?, value))
+}
+
+fn part_of(node: Node) -> Option<String> {
+    let first = |value: Node| value.scalar().or_else(|| value.items().next()?.scalar()).map(str::to_owned);
+    match function_of(node) {
+        Some(("Ref", value)) => value.scalar().map(|name| format!("${{{name}}}")),
+        Some(("Fn::GetAtt", value)) => first(value).map(|name| format!("${{{}}}", before_dot(&name))),
+        Some(("Fn::Sub", value)) => first(value).map(|text| without_attributes(&text)),
+        Some(("Fn::ImportValue", value)) => {
+            let name = value.scalar().map(str::to_owned).or_else(|| target_of_import(value).map(str::to_owned))?;
+            Some(if name.contains("${") { name } else { format!("${{{name}}}") })
+        }
+        Some(_) => None,
+        None => node.scalar().map(str::to_owned),
+    }
+}
+
+/// A template text in which resources stand without what is asked of them: `${Queue}` for `${Queue.Arn}`.
+fn without_attributes(text: &str) -> String {
+    let mut read = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("${") {
+        let Some(end) = rest[at..].find('}') else { break };
+        read.push_str(&rest[..at + 2]);
+        read.push_str(before_dot(&rest[at + 2..at + end]));
+        read.push('}');
+        rest = &rest[at + end + 1..];
+    }
+    read.push_str(rest);
+    read
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +220,30 @@ mod tests {
             let tree = parse(Syntax::Yaml, text);
             let value = tree.root().and_then(|root| root.get("a")).expect("a value");
             assert_eq!(name(value).map(|name| name.value).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_are_read_with_names_of_resources() {
+        for (text, expected) in [
+            ("a: !Ref Queue", Some("${Queue}")),
+            ("a: !GetAtt Queue.QueueName", Some("${Queue}")),
+            ("a: {Fn::GetAtt: [Queue, Arn]}", Some("${Queue}")),
+            (
+                "a: !Sub 'https://${Api}.execute-api.${AWS::Region}.amazonaws.com/${Stage.Name}'",
+                Some("https://${Api}.execute-api.${AWS::Region}.amazonaws.com/${Stage}"),
+            ),
+            ("a: {Fn::Join: ['', ['http://', {Fn::GetAtt: [Balancer, DNSName]}, /orders]]}", Some("http://${Balancer}/orders")),
+            ("a: !Join [':', [a, !Ref B]]", Some("a:${B}")),
+            ("a: {Fn::ImportValue: orders-url}", Some("${orders-url}")),
+            ("a: !ImportValue {'Fn::Sub': '${Env}-url'}", Some("${Env}-url")),
+            ("a: orders", Some("orders")),
+            ("a: !If [A, b, c]", None),
+            ("a:", None),
+        ] {
+            let tree = parse(Syntax::Yaml, text);
+            let value = tree.root().and_then(|root| root.get("a")).expect("a value");
+            assert_eq!(text_of(value).as_deref(), expected, "{text}");
         }
     }
 }

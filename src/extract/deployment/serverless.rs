@@ -4,13 +4,13 @@
 //! itself (`${self:custom.table}`) are filled in; what other files and the command line give stays as written. Functions that another
 //! file describes are not known here.
 
-use super::cloudformation::{Shared, pattern};
-use super::{http, is_production, is_yaml, reference, unit, written};
+use super::cloudformation::{self, Shared, pattern};
+use super::{http, is_production, is_yaml, reference, unit, variables, written};
 use crate::diagnostic::Fault;
 use crate::discover::Kind;
 use crate::document::{Node, Shape as NodeShape};
 use crate::extract::{Extractor, Input, Output, defects};
-use crate::facts::{Deployment, DeploymentTool, Event, EventKind, Fact, Shape, Text};
+use crate::facts::{Deployment, DeploymentTool, Event, EventKind, Fact, Shape, Text, VariableValue};
 use crate::source::{Spanned, last_part};
 
 pub const EXTRACTOR: Extractor = Extractor { name: "serverless", wants, applies: |input| wants(input.kind, input.path), extract };
@@ -75,6 +75,15 @@ fn read(input: &Input, root: Node, provider: Node, name: Node, function: Node) -
         variables.map(|(_, value)| value).filter(is_reference).for_each(|value| shared.add(value));
     }
     read.resources = shared.found;
+    for holder in [function, provider] {
+        let given = holder.get("environment").map_or(Vec::new(), |given| cloudformation::environment(given, None));
+        variables::add(&mut read.environment, given);
+    }
+    for variable in &mut read.environment {
+        if let VariableValue::Text(text) = &mut variable.value {
+            *text = filled(root, Spanned::new(text.clone(), variable.at)).value;
+        }
+    }
     Some(read)
 }
 
@@ -189,16 +198,17 @@ functions:
       - s3: {bucket: invoices}
       - eventBridge: {eventBus: shop, pattern: {source: [cart]}}
       - websocket: $connect
-    environment: {TOPIC: !Ref Topic, LEVEL: info}
+    environment: {TOPIC: !Ref Topic, LEVEL: info, QUEUE: 'x-${self:custom.queue}'}
   worker: {image: worker, module: x}
   other: ${file(other.yml)}
 ",
             "deployment at=9:3 tool=serverless name=create@9:3 shape=function context=orders command=src/create.handler@10:14 \
-             namespace=orders@1:10 events=[kind=http name=POST /orders@12:15, kind=http name=GET /orders/{id}@13:22, \
-             kind=http name=ANY /{proxy+}@14:18, kind=queue name=orders-queue@15:14, kind=topic name=placed@16:26, \
-             kind=schedule name=rate(1 hour)@17:19, kind=schedule name=cron(0 1 * * ? *)@18:26, kind=stream name=Table@19:47, \
-             kind=storage name=invoices@20:22, kind=topic name=cart@21:58, kind=other name=$connect@22:20] \
-             resources=[Topic@23:31, Table@5:86]
+             namespace=orders@1:10 events=[kind=http name=POST /orders@12:15, kind=http name=GET /orders/{id}@13:22, kind=http \
+             name=ANY /{proxy+}@14:18, kind=queue name=orders-queue@15:14, kind=topic name=placed@16:26, kind=schedule \
+             name=rate(1 hour)@17:19, kind=schedule name=cron(0 1 * * ? *)@18:26, kind=stream name=Table@19:47, kind=storage \
+             name=invoices@20:22, kind=topic name=cart@21:58, kind=other name=$connect@22:20] resources=[Topic@23:31, \
+             Table@5:86] environment=[name=TOPIC at=23:31 value=text=${Topic}, name=LEVEL at=23:45 value=text=info, name=QUEUE \
+             at=23:58 value=text=x-orders-queue]
              deployment at=24:3 tool=serverless name=worker@24:3 shape=function context=orders/worker \
              dockerfile=orders/worker/Dockerfile namespace=orders@1:10 resources=[Table@5:86]",
         );

@@ -74,6 +74,17 @@ pub fn add(variables: &mut Vec<Variable>, more: Vec<Variable>) {
     variables.extend(more.into_iter().filter(|variable| !known.contains(&variable.name)).take(left));
 }
 
+/// Adds variables; those that are given already are replaced.
+pub fn replace(variables: &mut Vec<Variable>, more: Vec<Variable>) {
+    for variable in more {
+        match variables.iter().position(|known| known.name == variable.name) {
+            Some(known) => variables[known] = variable,
+            None if variables.len() < MOST => variables.push(variable),
+            None => {}
+        }
+    }
+}
+
 /// The entries of a mapping and of those that it merges, the nearest of each key.
 pub fn merged_entries<'d>(node: Node<'d>) -> Vec<(Node<'d>, Node<'d>)> {
     let mut found = Vec::new();

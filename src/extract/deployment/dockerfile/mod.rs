@@ -2,16 +2,17 @@
 //!
 //! The base is the image under the last stage, command and health check are the last stage's own or those of the stage under it. Copies
 //! and builds are those of all stages, since another file may ask for any of them. Variables with a default in the file are filled in.
+//! The environment is that of the last stage, and what bundlers put into the code of a page while an earlier one builds it.
 
 mod lines;
 
 use rustc_hash::FxHashMap;
 
 use super::shell::{self, Hint};
-use super::{is_production, written};
+use super::{is_production, variables, written};
 use crate::discover::Kind;
 use crate::extract::{Extractor, Input, Output};
-use crate::facts::{Fact, Image, Text};
+use crate::facts::{Fact, Image, Text, Variable};
 use crate::source::{Location, last_part};
 use lines::Instruction;
 
@@ -65,16 +66,29 @@ struct Stage {
     entrypoint: Option<Text>,
     command: Option<Text>,
     probed: bool,
+    environment: Vec<Variable>,
 }
+
+/// How names of variables begin that bundlers put into the code of a page.
+const BUNDLED: [&str; 8] = ["REACT_APP_", "VITE_", "NEXT_PUBLIC_", "NUXT_", "VUE_APP_", "NG_APP_", "GATSBY_", "PUBLIC_"];
 
 fn extract(input: &Input, output: &mut Output) {
     let instructions = lines::instructions(input.text);
     let mut stages: Vec<Stage> = Vec::new();
     let mut image = Image::default();
     let mut variables: FxHashMap<&str, &str> = FxHashMap::default();
+    let mut bundled: Vec<Variable> = Vec::new();
     for instruction in &instructions {
         match instruction.name.as_str() {
-            "ARG" | "ENV" => define(instruction, &mut variables),
+            "ARG" | "ENV" => {
+                let own = environment(input, instruction, &variables);
+                define(instruction, &mut variables);
+                let of_pages = own.iter().filter(|variable| BUNDLED.iter().any(|prefix| variable.name.starts_with(prefix)));
+                variables::replace(&mut bundled, of_pages.cloned().collect());
+                if let Some(stage) = stages.last_mut() {
+                    variables::replace(&mut stage.environment, own);
+                }
+            }
             "FROM" => stages.extend(stage(input, instruction, &stages, &variables)),
             _ if stages.is_empty() => {}
             "COPY" | "ADD" => copies(input, instruction, &variables, &mut image),
@@ -104,6 +118,8 @@ fn extract(input: &Input, output: &mut Output) {
     image.base = last.base.clone();
     image.command = written::joined(last.entrypoint.clone(), last.command.clone());
     image.probed = last.probed;
+    image.environment = last.environment.clone();
+    variables::add(&mut image.environment, bundled);
     output.facts.push(Fact::Image(image));
 }
 
@@ -132,6 +148,27 @@ fn define<'t>(instruction: &Instruction<'t>, variables: &mut FxHashMap<&'t str, 
         let value = shell::unquoted(value);
         if variables.len() < 500 && !value.is_empty() && value.len() < 200 && !value.contains('$') {
             variables.insert(name, value);
+        }
+    }
+}
+
+/// The variables that an instruction gives a value.
+fn environment(input: &Input, instruction: &Instruction, known: &FxHashMap<&str, &str>) -> Vec<Variable> {
+    let words = instruction.words();
+    let variable = |name: &str, value: &str, at: &str| {
+        let value = filled(shell::unquoted(value), known);
+        variables::variable(name, Some(&value), input.place_of(at))
+    };
+    match words.split_first() {
+        Some((name, [value, ..])) if instruction.name == "ENV" && !name.contains('=') => {
+            variable(name, &words[1..].join(" "), value).into_iter().collect()
+        }
+        _ => {
+            let pairs = words.iter().filter_map(|word| word.split_once('='));
+            pairs
+                .take(MOST)
+                .filter_map(|(name, value)| variable(name, value, if value.is_empty() { name } else { value }))
+                .collect()
         }
     }
 }
@@ -271,8 +308,8 @@ CMD [\"--port\", \"8080\"]
         check(
             "Dockerfile.prod",
             "FROM node:20-${VARIANT:-slim} AS base\nENTRYPOINT [\"node\"]\nFROM base as final\nARG APP=orders\nCOPY apps/$APP/ ${OTHER}/x ./\nCMD node \"$APP/index.js\"\n",
-            "image at=3:1 base=node:20-slim@1:6 copies=[apps/orders/@5:6, ${OTHER}/x@5:17] \
-             command=node node $APP/index.js@2:14 probed=false",
+            "image at=3:1 base=node:20-slim@1:6 copies=[apps/orders/@5:6, ${OTHER}/x@5:17] command=node node \
+             $APP/index.js@2:14 probed=false environment=[name=APP at=4:9 value=text=orders]",
         );
     }
 
@@ -284,6 +321,26 @@ CMD [\"--port\", \"8080\"]
              RUN [\"mvn\", \"-pl\", \"orders\", \"package\"]\nRUN <<EOF\ncargo build --bin x\nEOF\nRUN go build -o /a \\\n   && yarn workspace web build\n",
             "image at=1:1 base=sdk@1:6 copies=[src/A B.csproj@2:8] \
              builds=[src/A/A.csproj@3:38, orders@4:21, x@6:19, web@9:22] probed=false",
+        );
+    }
+
+    #[test]
+    fn the_environment_is_that_of_the_last_stage() {
+        check(
+            "Dockerfile",
+            "ARG HOST=orders
+FROM node AS build
+ARG VITE_API_URL=http://api:80
+ENV BUILD=1
+FROM node AS run
+ARG PORT=8080
+ENV ORDERS_URL=\"http://${HOST}:${PORT}\" EMPTY= DB_PASSWORD=x
+ENV GREETING hello world
+ENV PORT=9090
+",
+            "image at=5:1 base=node@5:6 probed=false environment=[name=PORT at=9:10 value=text=9090, name=ORDERS_URL at=7:16 \
+             value=text=http://orders:8080, name=EMPTY at=7:41 value=text=, name=DB_PASSWORD at=7:60 value=unknown, \
+             name=GREETING at=8:14 value=text=hello world, name=VITE_API_URL at=3:18 value=text=http://api:80]",
         );
     }
 

@@ -153,6 +153,42 @@ impl<'c, 't> Value<'c, 't> {
         attribute(self.code, self.code.inside(self.range.start), name)
     }
 
+    /// Names and values of `{ a = b, "c" = d }`.
+    pub fn entries(&self) -> Vec<(&'t str, Value<'c, 't>)> {
+        let code = self.code;
+        let mut found = Vec::new();
+        if !code.is(self.range.start, "{") {
+            return found;
+        }
+        let range = code.inside(self.range.start);
+        let mut at = range.start;
+        while at < range.end && found.len() < MOST {
+            if !(code.is(at + 1, "=") || code.is(at + 1, ":")) || at + 2 >= range.end {
+                at = code.after(at);
+                continue;
+            }
+            let start = at + 2;
+            let mut end = code.after(start);
+            while end < range.end && !code.begins_line(end) && !code.is(end, ",") {
+                end = code.after(end);
+            }
+            found.push((unquoted(code.text_of(at)), Value { code, range: start..end.min(range.end) }));
+            at = end.max(at + 1);
+        }
+        found
+    }
+
+    /// What is merged by `merge(a, b)`; else the value itself.
+    pub fn merged(&self) -> Vec<Value<'c, 't>> {
+        match self.argument("merge") {
+            Some(all) => {
+                let parts = self.code.split(all.range, ",");
+                parts.into_iter().take(20).map(|range| Value { code: self.code, range }).collect()
+            }
+            None => vec![self.clone()],
+        }
+    }
+
     /// The argument of a call of `function`.
     pub fn argument(&self, function: &str) -> Option<Value<'c, 't>> {
         let start = self.range.start;

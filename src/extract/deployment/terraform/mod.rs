@@ -3,6 +3,8 @@
 //! A unit is called by the name that its resource gives as a literal, else by its label. Names that are put together at run time, images
 //! that come in as variables and paths below other modules are unknown and left out.
 
+mod cluster;
+mod environment;
 mod hcl;
 
 use std::sync::Arc;
@@ -17,7 +19,7 @@ use crate::discover::language::Language;
 use crate::document::{Node, Syntax, parse};
 use crate::extract::code::Code;
 use crate::extract::{Extractor, Input, Output};
-use crate::facts::{Deployment, DeploymentTool, Event, EventKind, Fact, Shape, Text};
+use crate::facts::{Deployment, DeploymentTool, Event, EventKind, Fact, Shape, Text, Variable};
 use crate::source::{Location, Span, Spanned};
 use hcl::{Block, Value};
 
@@ -67,6 +69,8 @@ fn extract(input: &Input, output: &mut Output) {
         }
     }
     output.facts.extend(found.into_iter().map(|(_, unit)| Fact::Deployment(unit)));
+    let resources = blocks.iter().filter(|block| block.kind == "resource");
+    output.facts.extend(resources.filter_map(|block| cluster::object(block.label(0), block)));
 }
 
 /// The queue, table or stream that hands events over.
@@ -89,6 +93,8 @@ fn resource(input: &Input, kind: &str, block: &Block, all: &[Block]) -> Vec<Depl
         "aws_apprunner_service" => one(plain(block, "service_name", Shape::Process).map(|mut unit| {
             let repository = block.find(&["source_configuration", "image_repository"]);
             unit.image = repository.iter().find_map(|block| literal(block, "image_identifier"));
+            let given = block.find(&["source_configuration", "image_repository", "image_configuration"]);
+            unit.environment = given_by(&given, "runtime_environment_variables");
             unit
         })),
         "google_cloud_run_service" => one(contained(block, "name", &["template", "spec", "containers"], Shape::Process)),
@@ -96,9 +102,11 @@ fn resource(input: &Input, kind: &str, block: &Block, all: &[Block]) -> Vec<Depl
         "google_cloud_run_v2_job" => one(contained(block, "name", &["template", "template", "containers"], Shape::Job)),
         "google_cloudfunctions_function" | "google_cloudfunctions2_function" => one(cloud_function(block)),
         "azurerm_function_app" | "azurerm_linux_function_app" | "azurerm_windows_function_app" => {
-            one(plain(block, "name", Shape::Function))
+            one(plain(block, "name", Shape::Function).map(|unit| with_settings(unit, block)))
         }
-        "azurerm_linux_web_app" | "azurerm_windows_web_app" | "azurerm_app_service" => one(plain(block, "name", Shape::Process)),
+        "azurerm_linux_web_app" | "azurerm_windows_web_app" | "azurerm_app_service" => {
+            one(plain(block, "name", Shape::Process).map(|unit| with_settings(unit, block)))
+        }
         "azurerm_container_app" => one(contained(block, "name", &["template", "container"], Shape::Process)),
         "azurerm_container_app_job" => one(contained(block, "name", &["template", "container"], Shape::Job)),
         "azurerm_container_group" => one(contained(block, "name", &["container"], Shape::Process)),
@@ -125,6 +133,15 @@ fn resource(input: &Input, kind: &str, block: &Block, all: &[Block]) -> Vec<Depl
             }
         }
     }
+}
+
+/// The variables of the first block that gives some.
+fn given_by(blocks: &[Block], name: &str) -> Vec<Variable> {
+    blocks.iter().find_map(|block| block.value(name)).map_or(Vec::new(), |value| environment::of_map(&value))
+}
+
+fn with_settings(unit: Deployment, block: &Block) -> Deployment {
+    Deployment { environment: given_by(std::slice::from_ref(block), "app_settings"), ..unit }
 }
 
 /// A literal without anything that is known later.
@@ -158,6 +175,7 @@ fn lambda(input: &Input, block: &Block, all: &[Block]) -> Option<Deployment> {
             || archive.value("source_file").and_then(|value| path(input, &value)).map(|file| written::folder(&file).into());
         unit.context = folder.or_else(file);
     }
+    unit.environment = given_by(&block.find(&["environment"]), "variables");
     for variable in block.find(&["environment"]).iter().filter_map(|block| block.value("variables")) {
         for at in variable.range.clone() {
             let value = Value { code: variable.code, range: at..variable.range.end };
@@ -182,6 +200,10 @@ fn cloud_function(block: &Block) -> Option<Deployment> {
     let mut unit = plain(block, "name", Shape::Function)?;
     unit.command = literal(block, "entry_point")
         .or_else(|| block.find(&["build_config"]).iter().find_map(|block| literal(block, "entry_point")));
+    unit.environment = given_by(std::slice::from_ref(block), "environment_variables");
+    if unit.environment.is_empty() {
+        unit.environment = given_by(&block.find(&["service_config"]), "environment_variables");
+    }
     if let Some(trigger) = block.value("trigger_http").filter(|value| value.written() == "true") {
         let at = trigger.code.location(trigger.range);
         unit.events.push(Event { kind: EventKind::Http, name: Spanned::new("ANY /".into(), at) });
@@ -223,6 +245,12 @@ fn pods(block: &Block, path: &[&str], shape: Shape) -> Option<Deployment> {
             unit.name = name;
         }
     }
+    if let Some((_, to_pod)) = path.split_last().filter(|(_, path)| path.last() == Some(&"spec")) {
+        let template = to_pod.split_last().map_or(Vec::new(), |(_, path)| block.find(path));
+        let metadata = template.first().unwrap_or(block).find(&["metadata"]);
+        let labels = metadata.first().and_then(|metadata| metadata.value("labels"));
+        unit.selected_by = labels.map_or(Vec::new(), |labels| cluster::labels(&labels));
+    }
     fill(&mut unit, &block.find(path));
     Some(unit)
 }
@@ -238,6 +266,13 @@ fn fill(unit: &mut Deployment, containers: &[Block]) {
         for port in main.find(&[kind]) {
             written::add_port(&mut unit.ports, port.value(key).and_then(|value| written::port(value.text()?)));
         }
+    }
+    unit.environment = environment::of_blocks(&main.find(&["env"]));
+    for source in ["config_map_ref", "secret_ref"].iter().flat_map(|kind| main.find(&["env_from", kind])) {
+        let name = source.value("name");
+        let text = name.as_ref().and_then(environment::text);
+        unit.environment_from
+            .extend(name.zip(text).and_then(|(name, text)| written::spanned(&text, name.code.location(name.range.clone()))));
     }
     let probes = ["liveness_probe", "readiness_probe", "startup_probe"];
     unit.probed = (unit.shape == Shape::Process).then(|| probes.iter().any(|probe| !main.find(&[probe]).is_empty()));
@@ -267,6 +302,7 @@ fn task(block: &Block) -> Vec<Deployment> {
             written::add_port(&mut unit.ports, mapping.get("containerPort").and_then(|value| written::port(value.text()?)));
         }
         unit.probed = Some(item.get("healthCheck").is_some());
+        unit.environment = item.get("environment").map_or(Vec::new(), |list| environment::of_list(&list));
         Some(unit)
     });
     own.collect()
@@ -287,6 +323,7 @@ fn json_task(unit: &Deployment, definitions: &Value) -> Vec<Deployment> {
         for text in task.image.iter_mut().chain(&mut task.command) {
             text.at = in_file(text.at);
         }
+        task.environment.iter_mut().for_each(|variable| variable.at = in_file(variable.at));
         if task.name != unit.name {
             task.name.at = in_file(task.name.at);
             task.at = task.name.at;
@@ -316,6 +353,7 @@ fn module(input: &Input, block: &Block) -> Option<Deployment> {
         let mut unit = plain(block, "function_name", Shape::Function)?;
         unit.command = literal(block, "handler");
         unit.image = literal(block, "image_uri");
+        unit.environment = given_by(std::slice::from_ref(block), "environment_variables");
         unit.context = block.value("source_path").and_then(|value| {
             let first = value.items().into_iter().next().unwrap_or(value);
             path(input, &first)

@@ -20,6 +20,8 @@ resource "aws_lambda_function" "orders" {
     variables = {
       TABLE = aws_dynamodb_table.orders.name
       LEVEL = "info"
+      URL   = "http://${aws_lb.billing.dns_name}:80/${var.stage}"
+      STAGE = var.stage
     }
   }
 }
@@ -39,9 +41,11 @@ module "rates" {
 }
 "#,
         "deployment at=7:32 tool=terraform name=orders@7:32 shape=function context=src/orders command=main.handler@10:19 \
-         events=[kind=queue name=placed@24:22] resources=[orders@13:34]
-         deployment at=19:19 tool=terraform name=image@19:19 shape=function image=acme/image:1@21:19
-         deployment at=29:19 tool=terraform name=rates@29:19 shape=function context=src/rates",
+             events=[kind=queue name=placed@26:22] resources=[orders@13:34] environment=[name=TABLE at=13:15 \
+             value=text=${orders}, name=LEVEL at=14:15 value=text=info, name=URL at=15:15 \
+             value=text=http://${billing}:80/${var.stage}, name=STAGE at=16:15 value=text=${var.stage}]
+             deployment at=21:19 tool=terraform name=image@21:19 shape=function image=acme/image:1@23:19
+             deployment at=31:19 tool=terraform name=rates@31:19 shape=function context=src/rates",
     );
 }
 
@@ -58,13 +62,14 @@ resource "aws_ecs_task_definition" "orders" {
       name         = "orders"
       image        = "acme/orders:1"
       portMappings = [{ containerPort = 8080 }]
+      environment  = [{ name = "BILLING_URL", value = "http://billing" }, { name = "Q", value = aws_sqs_queue.q.url }]
     }
   ])
 }
 resource "aws_ecs_task_definition" "billing" {
   family                = "billing"
   container_definitions = <<EOF
-[{"name": "billing", "image": "acme/billing:1", "portMappings": [{"containerPort": 80}]}]
+[{"name": "billing", "image": "acme/billing:1", "portMappings": [{"containerPort": 80}], "environment": [{"name": "A", "value": "b"}]}]
 EOF
 }
 resource "google_cloud_run_v2_service" "web" {
@@ -86,17 +91,41 @@ resource "kubernetes_deployment_v1" "rates" {
   }
   spec {
     template {
+      metadata {
+        labels = { app = "rates" }
+      }
       spec {
         container {
           name  = "rates"
           image = "acme/rates:${var.tag}"
           port { container_port = 9000 }
+          env {
+            name  = "ORDERS_URL"
+            value = "http://orders"
+          }
+          env_from {
+            config_map_ref { name = "shop" }
+          }
         }
       }
     }
   }
 }
 resource "azurerm_linux_function_app" "mail" { name = "mail" }
+resource "kubernetes_service" "rates" {
+  metadata { name = "rates" }
+  spec {
+    selector = { app = "rates" }
+    port {
+      port        = 80
+      target_port = 9000
+    }
+  }
+}
+resource "kubernetes_config_map" "shop" {
+  metadata { name = "shop" }
+  data = { BILLING_URL = "http://billing", DB_PASSWORD = "x" }
+}
 resource "helm_release" "cart" {
   name  = "cart"
   chart = "./charts/cart"
@@ -107,12 +136,18 @@ resource "helm_release" "prometheus" {
   chart      = "prometheus"
 }
 "#,
-        "deployment at=3:12 tool=terraform name=orders@3:12 shape=process image=acme/orders:1@8:22 ports=[8080] probed=false
-         deployment at=14:27 tool=terraform name=billing@14:27 shape=process image=acme/billing:1@16:31 ports=[80] probed=false
-         deployment at=20:10 tool=terraform name=web@20:10 shape=process image=gcr.io/acme/web@23:15 ports=[3000] probed=true
-         deployment at=33:17 tool=terraform name=rates@33:17 shape=process ports=[9000] probed=false
-         deployment at=48:55 tool=terraform name=mail@48:55 shape=function
-         deployment at=50:11 tool=terraform name=cart@50:11 shape=process context=charts/cart",
+        "deployment at=3:12 tool=terraform name=orders@3:12 shape=process image=acme/orders:1@8:22 ports=[8080] \
+             probed=false environment=[name=BILLING_URL at=10:55 value=text=http://billing, name=Q at=10:97 value=text=${q}]
+             deployment at=15:27 tool=terraform name=billing@15:27 shape=process image=acme/billing:1@17:31 ports=[80] \
+             probed=false environment=[name=A at=17:129 value=text=b]
+             deployment at=21:10 tool=terraform name=web@21:10 shape=process image=gcr.io/acme/web@24:15 ports=[3000] \
+             probed=true
+             deployment at=34:17 tool=terraform name=rates@34:17 shape=process ports=[9000] probed=false selected_by=[[app, \
+             rates]] environment=[name=ORDERS_URL at=49:21 value=text=http://orders] environment_from=[shop@52:37]
+             deployment at=59:55 tool=terraform name=mail@59:55 shape=function
+             deployment at=75:11 tool=terraform name=cart@75:11 shape=process context=charts/cart
+             network-name at=61:21 name=rates@61:21 selector=[[app, rates]] ports=[[80, 9000]]
+             settings-object at=71:21 name=shop@71:21 entries=[[BILLING_URL, http://billing@72:26]]",
     );
 }
 
