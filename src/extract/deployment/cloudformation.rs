@@ -12,7 +12,7 @@ use crate::diagnostic::Fault;
 use crate::discover::Kind;
 use crate::document::{DefectKind, Node, Shape as NodeShape, template_of};
 use crate::extract::{Extractor, Input, Output, defects};
-use crate::facts::{Deployment, DeploymentTool, Event, EventKind, Fact, Shape, Text, Variable};
+use crate::facts::{Deployment, DeploymentTool, Event, EventKind, Fact, Forward, Gateway, Shape, Text, Value, Variable};
 
 pub const EXTRACTOR: Extractor = Extractor { name: "cloudformation", wants, applies, extract };
 
@@ -71,6 +71,40 @@ fn extract(input: &Input, output: &mut Output) {
         }
     }
     output.facts.extend(found.into_iter().map(Fact::Deployment));
+    output.facts.extend(apis(resources));
+}
+
+/// Interfaces that a template defines for themselves, and the functions that they hand requests to.
+fn apis(resources: Node) -> Vec<Fact> {
+    let mut found: Vec<Gateway> = Vec::new();
+    for (name, resource) in resources.entries().take(MOST_RESOURCES) {
+        let kind = resource.get("Type").and_then(Node::scalar);
+        if matches!(kind, Some("AWS::Serverless::Api" | "AWS::Serverless::HttpApi"))
+            && let Some(name) = written::text(name).filter(|_| found.len() < 50)
+        {
+            found.push(Gateway { at: name.at, tool: "api-gateway".into(), name: Some(name), forwards: Vec::new() });
+        }
+    }
+    if found.is_empty() {
+        return Vec::new();
+    }
+    for (name, resource) in resources.entries().take(MOST_RESOURCES) {
+        let events = resource.at(&["Properties", "Events"]).into_iter().flat_map(Node::entries).take(200);
+        for (_, event) in events {
+            let api = ["RestApiId", "ApiId"].iter().find_map(|key| reference::name(event.at(&["Properties", key])?));
+            let gateway = api.and_then(|api| found.iter_mut().find(|gateway| is_called(gateway, &api.value)));
+            let (Some(gateway), Some(target)) = (gateway, name.scalar()) else { continue };
+            let path = event.at(&["Properties", "Path"]);
+            let at = path.unwrap_or(event).location();
+            let path = path.and_then(Node::scalar).map(Into::into);
+            gateway.forwards.push(Forward { at, path, target: Value::Literal(target.into()) });
+        }
+    }
+    found.into_iter().filter(|gateway| !gateway.forwards.is_empty()).map(Fact::Gateway).collect()
+}
+
+fn is_called(gateway: &Gateway, name: &str) -> bool {
+    gateway.name.as_ref().is_some_and(|own| &*own.value == name)
 }
 
 fn function(
@@ -376,6 +410,7 @@ Resources:
       Handler: main.handler
       Events:
         Post: {Type: Api, Properties: {Path: /orders, Method: post}}
+        Get: {Type: Api, Properties: {Path: /orders, Method: get, RestApiId: !Ref Api}}
         Any: {Type: HttpApi}
         Queue: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn}}
         Clock: {Type: Schedule, Properties: {Schedule: rate(5 minutes)}}
@@ -399,22 +434,24 @@ Resources:
     Type: AWS::Events::Rule
     Properties: {ScheduleExpression: cron(0 1 * * ? *), Targets: [{Arn: !GetAtt Plain.Arn, Id: a}]}
   Table: {Type: AWS::DynamoDB::Table, Properties: {}}
+  Api: {Type: AWS::Serverless::Api, Properties: {StageName: prod}}
   Queue: {Type: AWS::SQS::Queue}
   Dead: {Type: AWS::SQS::Queue}
   Role: {Type: AWS::IAM::Role}
 ",
             "deployment at=9:3 tool=sam name=Create@9:3 shape=function context=orders/src/create command=main.handler@13:16 \
-             events=[kind=http name=POST /orders@15:46, kind=http name=ANY /{proxy+}@16:14, kind=queue name=Queue@17:56, \
-             kind=schedule name=rate(5 minutes)@18:56, kind=topic name=OrderCreated@19:93, kind=topic name=OrderPaid@19:107, \
-             kind=stream name=Table@20:64] resources=[Table@22:48, Dead@23:74, SharedTable@6:82] environment=[name=TABLE \
-             at=6:43 value=text=${Table}, name=LEVEL at=6:62 value=text=${Level}, name=SHARED at=6:82 \
-             value=text=${SharedTable}, name=URL at=6:105 value=text=${Api}]
-             deployment at=25:3 tool=sam name=Plain@25:3 shape=function command=a.b@27:27 events=[kind=queue name=Queue@34:68, \
-             kind=schedule name=cron(0 1 * * ? *)@37:38] resources=[Role@27:67]
-             deployment at=28:3 tool=sam name=Image@28:3 shape=function context=orders/image \
+             events=[kind=http name=POST /orders@15:46, kind=http name=GET /orders@16:45, kind=http name=ANY /{proxy+}@17:14, \
+             kind=queue name=Queue@18:56, kind=schedule name=rate(5 minutes)@19:56, kind=topic name=OrderCreated@20:93, \
+             kind=topic name=OrderPaid@20:107, kind=stream name=Table@21:64] resources=[Table@23:48, Dead@24:74, \
+             SharedTable@6:82] environment=[name=TABLE at=6:43 value=text=${Table}, name=LEVEL at=6:62 value=text=${Level}, \
+             name=SHARED at=6:82 value=text=${SharedTable}, name=URL at=6:105 value=text=${Api}]
+             deployment at=26:3 tool=sam name=Plain@26:3 shape=function command=a.b@28:27 events=[kind=queue name=Queue@35:68, \
+             kind=schedule name=cron(0 1 * * ? *)@38:38] resources=[Role@28:67]
+             deployment at=29:3 tool=sam name=Image@29:3 shape=function context=orders/image \
              dockerfile=orders/image/Dockerfile.prod resources=[Table@6:43, SharedTable@6:82] environment=[name=TABLE at=6:43 \
              value=text=${Table}, name=LEVEL at=6:62 value=text=${Level}, name=SHARED at=6:82 value=text=${SharedTable}, \
-             name=URL at=6:105 value=text=${Api}]",
+             name=URL at=6:105 value=text=${Api}]
+             gateway at=40:3 tool=api-gateway name=Api@40:3 forwards=[at=16:45 path=/orders target=literal=Create]",
         );
     }
 

@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
+use super::gateways::traefik;
 use super::{is_production, is_yaml, unit, variables, written};
 use crate::diagnostic::Fault;
 use crate::discover::Kind;
 use crate::document::{Node, Shape as NodeShape};
 use crate::extract::{Extractor, Input, Output, defects};
-use crate::facts::{Deployment, DeploymentTool, Fact, Shape, Text};
-use crate::source::{Spanned, last_part};
+use crate::facts::{Deployment, DeploymentTool, Fact, Forward, Shape, Text};
+use crate::source::{Location, Spanned, last_part};
 
 pub const EXTRACTOR: Extractor = Extractor { name: "compose", wants, applies, extract };
 
@@ -64,6 +65,7 @@ fn extract(input: &Input, output: &mut Output) {
     }
     let jobs = awaited(services);
     let links = links(services);
+    let mut forwards = Vec::new();
     for (name, service) in services.entries().take(MOST_SERVICES) {
         let base = own_base(services, service);
         let Some(mut deployment) = read(input, root, name, service, base) else { continue };
@@ -72,8 +74,10 @@ fn extract(input: &Input, output: &mut Output) {
         }
         let linked = links.iter().filter(|(target, _)| *target == &*deployment.name.value);
         linked.for_each(|(_, alias)| add(&mut deployment.aliases, Some(alias.clone())));
+        forwards.extend(labels_of_traefik(service, &deployment.name.value));
         output.facts.push(Fact::Deployment(deployment));
     }
+    output.facts.extend(traefik::labelled(forwards));
 }
 
 /// How many texts of one kind are kept of a service.
@@ -94,6 +98,21 @@ fn links<'d>(services: Node<'d>) -> Vec<(&'d str, Text)> {
         Some((target, written::spanned(alias, link.location())?))
     };
     links.flat_map(|links| links.items().take(MOST_TEXTS)).filter_map(pair).take(MOST_SERVICES).collect()
+}
+
+/// What Traefik hands on to a service.
+fn labels_of_traefik(service: Node, name: &str) -> Vec<Forward> {
+    let labels = [service.get("labels"), service.at(&["deploy", "labels"])];
+    let mut found: Vec<(&str, &str, Location)> = Vec::new();
+    for labels in labels.into_iter().flatten() {
+        let pairs = labels.entries().filter_map(|(key, value)| Some((key.scalar()?, value.scalar()?, value.location())));
+        let lines = labels.items().filter_map(|label| {
+            let (key, value) = label.scalar()?.split_once('=')?;
+            Some((key, value, label.location()))
+        });
+        found.extend(pairs.chain(lines).filter(|(key, _, _)| key.starts_with("traefik.")).take(100));
+    }
+    if found.is_empty() { Vec::new() } else { traefik::of_labels(name, &found) }
 }
 
 fn runs_something(service: Node) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! The inner text is read as the file that its key names; places point into the file that holds it.
 
-use super::settings;
+use super::{gateways, settings};
 use crate::discover::Kind;
 use crate::document::{Node, Shape};
 use crate::extract::{EXTRACTORS, Input, Output};
@@ -19,7 +19,9 @@ pub fn read(kind: Kind, name: &str, value: Node, object: &Text) -> (Vec<Setting>
     let Some(text) = value.scalar().filter(|text| text.len() <= LONGEST) else { return (Vec::new(), Vec::new()) };
     let input = Input::new(kind, name, text);
     let mut output = Output::default();
-    let readers = EXTRACTORS.iter().filter(|extractor| settings::NAMES.contains(&extractor.name));
+    let readers = EXTRACTORS
+        .iter()
+        .filter(|extractor| settings::NAMES.contains(&extractor.name) || gateways::NAMES.contains(&extractor.name));
     for extractor in readers {
         if (extractor.applies)(&input) {
             (extractor.extract)(&input, &mut output);

@@ -8,6 +8,7 @@ pub mod compose;
 pub mod container;
 pub mod dapr;
 pub mod dockerfile;
+pub mod gateways;
 pub mod handed_on;
 pub mod helm;
 pub mod kubernetes;

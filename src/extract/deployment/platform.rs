@@ -128,7 +128,12 @@ mod tests {
             "deployment at=1:7 tool=platform name=orders@1:7 shape=process context= dockerfile=Dockerfile probed=false \
              environment=[name=BILLING_URL at=3:15 value=text=http://billing.internal]",
         );
-        check("app.yaml", "runtime: go122\nenv_variables: {BILLING_URL: 'http://billing', API_KEY: x}\n", "app");
+        check(
+            "app.yaml",
+            "runtime: go122\nenv_variables: {BILLING_URL: 'http://billing', API_KEY: x}\n",
+            "deployment at=1:1 tool=platform name=default@1:1 shape=process context= probed=false \
+             environment=[name=BILLING_URL at=2:30 value=text=http://billing, name=API_KEY at=2:57 value=unknown]",
+        );
         check(
             "render.yaml",
             "services:
@@ -140,12 +145,15 @@ mod tests {
       - {key: S, sync: false}
       - {fromGroup: shared}
 ",
-            "render",
+            "deployment at=3:11 tool=platform name=web@3:11 shape=process context= probed=false environment=[name=A at=5:25 \
+             value=text=b, name=ORDERS_HOST at=6:48 value=text=${orders}, name=S at=7:9 value=unknown] \
+             environment_from=[shared@8:21]",
         );
         check(
             "app.json",
             r#"{"name": "web", "stack": "heroku-24", "env": {"A": "b", "URL": {"value": "http://orders"}}}"#,
-            "json",
+            "deployment at=1:10 tool=platform name=web@1:10 shape=process context= environment=[name=A at=1:52 value=text=b, \
+             name=URL at=1:74 value=text=http://orders]",
         );
         assert_eq!(read("app.json", r#"{"name": "web", "expo": {}, "env": {"A": "b"}}"#), "");
     }

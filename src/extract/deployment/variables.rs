@@ -38,7 +38,8 @@ fn text(value: &str) -> VariableValue {
 pub fn of_node(node: Node) -> Vec<Variable> {
     let mut found = Vec::new();
     for (name, value) in merged_entries(node) {
-        let Some(name_text) = name.scalar() else { continue };
+        let is_plain = value.is_null() || value.scalar().is_some();
+        let Some(name_text) = name.scalar().filter(|_| is_plain) else { continue };
         found.extend(variable(name_text, value.scalar(), if value.is_null() { name.location() } else { value.location() }));
     }
     for item in node.items().take(MOST) {

@@ -11,6 +11,7 @@ mod pod;
 use memchr::memmem;
 
 use super::container::{self, Container};
+use super::gateways::cluster;
 use super::{is_production, is_yaml, unit, written};
 use crate::discover::Kind;
 use crate::document::{Node, template_of};
@@ -34,7 +35,11 @@ fn applies(input: &Input) -> bool {
         && is_yaml(input.path)
         && memmem::find(input.text.as_bytes(), b"apiVersion").is_some()
         && !is_patch(input.path)
-        && kinds(input.text).any(|kind| shape(kind).is_some() || matches!(kind, "List" | "Template" | "ConfigMap" | "Secret"))
+        && kinds(input.text).any(|kind| {
+            shape(kind).is_some()
+                || matches!(kind, "List" | "Template" | "ConfigMap" | "Secret")
+                || cluster::KINDS.contains(&kind)
+        })
 }
 
 fn is_patch(path: &str) -> bool {
@@ -94,6 +99,7 @@ fn extract(input: &Input, output: &mut Output) {
                     output.facts.extend(facts);
                 }
             }
+            Some(kind) if cluster::KINDS.contains(&kind) => output.facts.extend(cluster::gateway(kind, object)),
             Some(kind) => output.facts.extend(workload(kind, object).into_iter().map(Fact::Deployment)),
             None => {}
         }
@@ -314,6 +320,10 @@ data:
   notes.txt: |
     a
     b
+  default.conf: |
+    server {
+      location /orders { proxy_pass http://orders:8080; }
+    }
 ---
 apiVersion: v1
 kind: Secret
@@ -323,7 +333,8 @@ stringData: {url: 'amqp://a:b@mq'}
 ",
             "settings-object at=3:18 name=shop@3:18 namespace=shop entries=[[BILLING_URL, http://billing:8080@5:16], \
              [spring.datasource.url, jdbc:postgresql://db/orders@9:25], [ordersHost, orders@12:21]]
-             settings-object at=19:18 name=db@19:18 entries=[[host, orders-db@20:14], [url, amqp://mq@21:19]]",
+             gateway at=18:26 tool=nginx name=shop@3:18 forwards=[at=18:26 path=/orders target=literal=http://orders:8080]
+             settings-object at=23:18 name=db@23:18 entries=[[host, orders-db@24:14], [url, amqp://mq@25:19]]",
         );
     }
 }

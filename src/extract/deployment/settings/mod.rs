@@ -5,7 +5,7 @@
 pub mod appsettings;
 pub mod environment;
 mod keep;
-mod properties;
+pub mod properties;
 pub mod spring;
 
 use std::sync::Arc;

@@ -49,6 +49,11 @@ fn is_served(path: &str) -> bool {
 }
 
 fn applies(input: &Input) -> bool {
+    is_settings(input)
+}
+
+/// Whether a file may hold settings of Spring, as far as its path tells.
+pub fn is_settings(input: &Input) -> bool {
     is_production(input.kind) && (is_named(input.path) || is_served(input.path))
 }
 

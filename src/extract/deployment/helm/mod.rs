@@ -3,12 +3,14 @@
 //! One file never tells all of a chart, so each says its part, and what lies in one chart's folder is of one chart:
 //! `Chart.yaml` its name, `values.yaml` the images (of the chart itself under `image`, of others by the keys that hold an `image`),
 //! a template which kind of workload it renders. A template's name is kept as it is written, `{{ … }}` included, and is no name of a unit
-//! where it is so. A chart without a template that renders a workload runs nothing: it is an umbrella, or a library.
+//! where it is so. A chart without a template that renders a workload runs nothing: it is an umbrella, or a library. What templates refer
+//! to as `.Values.orders.url` are settings of `values.yaml`.
+
+mod template;
 
 use memchr::memmem;
 
-use super::kubernetes::{kinds, shape};
-use super::{container, is_production, unit, written};
+use super::{container, is_production, settings, unit, variables, written};
 use crate::discover::Kind;
 use crate::document::{Node, Shape as NodeShape};
 use crate::extract::{Extractor, Input, Output};
@@ -36,12 +38,18 @@ fn is_template(input: &Input) -> bool {
 }
 
 fn extract(input: &Input, output: &mut Output) {
-    let units = match input.name().split('.').next() {
-        _ if is_template(input) => template(input),
-        Some("Chart") => chart(input).into_iter().collect(),
-        _ => values(input),
-    };
-    output.facts.extend(units.into_iter().map(Fact::Deployment));
+    match input.name().split('.').next() {
+        _ if is_template(input) => output.facts.extend(template::read(input)),
+        Some("Chart") => output.facts.extend(chart(input).map(Fact::Deployment)),
+        _ => {
+            output.facts.extend(values(input).into_iter().map(Fact::Deployment));
+            let mut found = Vec::new();
+            input.tree().root().into_iter().for_each(|root| settings::flatten(root, ".", None, &mut found));
+            if !found.is_empty() {
+                output.facts.push(Fact::Settings { settings: found });
+            }
+        }
+    }
 }
 
 fn chart(input: &Input) -> Option<Deployment> {
@@ -77,6 +85,20 @@ fn values(input: &Input) -> Vec<Deployment> {
     found
 }
 
+/// Where charts take variables from, by custom.
+const ENVIRONMENTS: [&[&str]; 10] = [
+    &["env"],
+    &["environment"],
+    &["envVars"],
+    &["envs"],
+    &["extraEnv"],
+    &["extraEnvVars"],
+    &["environmentVariables"],
+    &["config"],
+    &["configmap", "data"],
+    &["configMap", "data"],
+];
+
 fn values_unit(name: Text, image: Text, values: Node) -> Deployment {
     let mut deployment = unit(DeploymentTool::Helm, name, Shape::Process);
     deployment.image = Some(image);
@@ -84,6 +106,9 @@ fn values_unit(name: Text, image: Text, values: Node) -> Deployment {
     let service = ["targetPort", "internalPort", "containerPort", "port"].iter().filter_map(|key| values.at(&["service", key]));
     let number = container_port.chain(service).find_map(|port| written::port(port.scalar()?));
     written::add_port(&mut deployment.ports, number);
+    for given in ENVIRONMENTS.iter().filter_map(|path| values.at(path)) {
+        variables::add(&mut deployment.environment, variables::of_node(given));
+    }
     let probes = ["livenessProbe", "readinessProbe", "startupProbe", "probes", "healthcheck"];
     let is_on =
         |probe: Node| probe.get("enabled").and_then(Node::bool) != Some(false) && probe.bool() != Some(false) && !probe.is_null();
@@ -113,64 +138,6 @@ fn image_of(node: Node) -> Option<Text> {
     written::spanned(&image, repository.location())
 }
 
-/// What a template renders, read line by line: no engine is run.
-fn template(input: &Input) -> Vec<Deployment> {
-    let text = input.text;
-    if !kinds(text).any(|kind| shape(kind).is_some() && kind != "Service") {
-        return Vec::new();
-    }
-    let mut found: Vec<Deployment> = Vec::new();
-    let mut current: Option<Rendered> = None;
-    for line in text.lines() {
-        let content = line.trim_end();
-        if let Some(kind) = content.strip_prefix("kind:") {
-            current = match shape(kind.trim()) {
-                Some(shape) if kind.trim() != "Service" => Some(Rendered::new(shape)),
-                _ => None,
-            };
-        }
-        if content == "---" {
-            found.extend(current.take().and_then(Rendered::finish));
-        }
-        let Some(rendered) = &mut current else { continue };
-        let trimmed = content.trim_start().trim_start_matches("- ");
-        let value = |key: &str| trimmed.strip_prefix(key).map(|value| value.trim().trim_matches(['"', '\'']));
-        if !content.starts_with([' ', '\t']) {
-            rendered.in_metadata = content == "metadata:" || (rendered.in_metadata && content.starts_with("{{"));
-        } else if rendered.in_metadata && rendered.name.is_none() && content.starts_with("  ") && !content.starts_with("   ") {
-            rendered.name = value("name:").and_then(|name| written::spanned(name, input.place_of(name)));
-        }
-        if let Some(port) = value("containerPort:") {
-            written::add_port(&mut rendered.ports, written::port(port));
-        }
-        rendered.probed |= ["livenessProbe:", "readinessProbe:", "startupProbe:"].iter().any(|probe| trimmed.starts_with(probe));
-    }
-    found.extend(current.take().and_then(Rendered::finish));
-    found
-}
-
-/// A workload that a template renders, as far as its lines tell.
-struct Rendered {
-    shape: Shape,
-    in_metadata: bool,
-    name: Option<Text>,
-    ports: Vec<u16>,
-    probed: bool,
-}
-
-impl Rendered {
-    fn new(shape: Shape) -> Self {
-        Rendered { shape, in_metadata: false, name: None, ports: Vec::new(), probed: false }
-    }
-
-    fn finish(self) -> Option<Deployment> {
-        let mut deployment = unit(DeploymentTool::Helm, self.name?, self.shape);
-        deployment.ports = self.ports;
-        deployment.probed = (self.shape == Shape::Process).then_some(self.probed);
-        Some(deployment)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::extract::manifest::snapshot::{check, read};
@@ -196,14 +163,21 @@ livenessProbe: {httpGet: {path: /}}
 worker:
   image: acme/worker
   livenessProbe: {enabled: false}
+  env: [{name: A, value: b}]
+  config: {ORDERS_URL: 'http://orders', DEEP: {x: y}}
 db: {enabled: true}
 container: {image: acme/own:1}
 initContainer: {image: alpine}
 global: {image: {repository: x}}
 ",
-            "deployment at=2:37 tool=helm name=orders@2:37 shape=process image=r.io/acme/orders:1.2@2:37 ports=[8080] probed=true
-             deployment at=5:1 tool=helm name=worker@5:1 shape=process image=acme/worker@6:10
-             deployment at=9:20 tool=helm name=own@9:20 shape=process image=acme/own:1@9:20",
+            "deployment at=2:37 tool=helm name=orders@2:37 shape=process image=r.io/acme/orders:1.2@2:37 ports=[8080] \
+             probed=true
+             deployment at=5:1 tool=helm name=worker@5:1 shape=process image=acme/worker@6:10 environment=[name=A at=8:26 \
+             value=text=b, name=ORDERS_URL at=9:24 value=text=http://orders]
+             deployment at=11:20 tool=helm name=own@11:20 shape=process image=acme/own:1@11:20
+             settings settings=[key=service.type value=ClusterIP@3:17, key=service.port value=80@3:34, key=service.targetPort \
+             value=8080@3:50, key=livenessProbe.httpGet.path value=/@4:33, key=worker.env[0].name value=A@8:16, \
+             key=worker.config.ORDERS_URL value=http://orders@9:24]",
         );
         assert_eq!(read("charts/orders/values.yaml", "replicas: 2\nimage: {tag: latest}\n"), "");
     }
@@ -221,10 +195,29 @@ metadata:
     name: x
 spec:
   template:
+    metadata:
+      labels:
+        {{- include \"orders.labels\" . | nindent 8 }}
+        tier: back
     spec:
       containers:
         - name: app
           image: {{ .Values.image }}
+          env:
+            {{- if .Values.on }}
+            - name: BILLING_URL
+              value: {{ .Values.billing.url | quote }}
+            {{- end }}
+            - name: \"DB_HOST\"
+              valueFrom:
+                configMapKeyRef:
+                  name: {{ .Release.Name }}-db
+                  key: host
+            - name: MODE
+              value: \"prod\"
+          envFrom:
+            - configMapRef:
+                name: shop
           ports:
             - containerPort: 8080
           livenessProbe:
@@ -239,14 +232,35 @@ apiVersion: v1
 kind: Service
 metadata:
   name: orders
+spec:
+  type: ClusterIP
+  ports:
+    - port: 80
+      targetPort: 8080
+      name: http
+    - port: {{ .Values.port }}
+  selector:
+    {{- include \"orders.labels\" . | nindent 4 }}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ .Release.Name }}-db
+data:
+  host: {{ .Values.db.host }}
+  password: x
+  file.txt: |
+    a: b
 {{- end }}
 ",
-            "deployment at=5:9 tool=helm name={{ include \"orders.fullname\" . }}@5:9 shape=process ports=[8080] probed=true
-             deployment at=22:9 tool=helm name=clean@22:9 shape=schedule",
+            "deployment at=5:9 tool=helm name={{ include \"orders.fullname\" . }}@5:9 shape=process ports=[8080] probed=true \
+             selected_by=[[include, orders.labels], [tier, back]] environment=[name=BILLING_URL at=21:22 value=text={{ \
+             .Values.billing.url | quote }}, name=DB_HOST at=23:22 value=key=object={{ .Release.Name }}-db key=host, name=MODE \
+             at=29:23 value=text=prod] environment_from=[shop@32:23]
+             deployment at=41:9 tool=helm name=clean@41:9 shape=schedule
+             network-name at=46:9 name=orders@46:9 selector=[[include, orders.labels]] ports=[[80, 8080]]
+             settings-object at=60:9 name={{ .Release.Name }}-db@60:9 entries=[[host, {{ .Values.db.host }}@62:9]]",
         );
-        assert_eq!(
-            read("charts/orders/templates/service.yaml", "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .n }}\n"),
-            ""
-        );
+        assert_eq!(read("charts/orders/templates/tests/service.yaml", "apiVersion: v1\nkind: Service\n{{ .x }}\n"), "");
     }
 }
