@@ -27,6 +27,7 @@ pub mod rust;
 pub mod snapshot;
 pub mod statements;
 pub mod structure;
+pub mod targets;
 pub mod tokens;
 pub mod value;
 

@@ -96,6 +96,10 @@ pub fn read(path: &str, text: &str) -> String {
                 let name = found.name.as_ref().map_or(String::new(), |name| format!(" as {name}"));
                 format!("{} address {}{name}", at(found.at), show(&found.value))
             })),
+            Fact::Settings { settings } => lines.extend(settings.iter().map(|found| {
+                let profile = found.profile.as_ref().map_or(String::new(), |profile| format!(" for {profile}"));
+                format!("{} setting {} = {}{profile}", at(found.value.at), found.key, found.value.value)
+            })),
             Fact::Binding(binding) => {
                 let key = binding.key.as_ref().map_or(String::new(), |key| format!(" by {}", show(key)));
                 lines.push(format!("{} binds {} to {}{key}", at(binding.at), show(&binding.queue), show(&binding.exchange)));
