@@ -1,6 +1,7 @@
 //! Consumers: jobs and listeners of Laravel, handlers of Symfony's Messenger, consumers of queues and topics.
 
 use super::notes;
+use super::producers::{self, Brokers};
 use crate::extract::Output;
 use crate::extract::code::calls::Call;
 use crate::extract::code::structure::{Item, ItemKind};
@@ -24,6 +25,12 @@ pub const FRAMEWORK: Framework = Framework {
         "Kafka::createConsumer",
         "OldSound\\RabbitMqBundle",
         "ConsumerInterface",
+        "->subscribe(",
+        "Redis::subscribe",
+        "Redis::psubscribe",
+        "receiveMessage(",
+        "AMQPQueue",
+        "Bunny\\",
     ],
     read,
 };
@@ -36,8 +43,12 @@ fn read(code: &Code, output: &mut Output) {
             ItemKind::Type => {}
         }
     }
+    let brokers = Brokers::of(code);
     for call in code.calls() {
         consume(code, call, output);
+        for (framework, queue) in producers::consumed(code, call, brokers) {
+            consumer(output, code.location(call.start..code.after(call.open)), framework, queue);
+        }
     }
 }
 
@@ -139,6 +150,22 @@ mod tests {
     use crate::extract::code::snapshot::check;
 
     #[test]
+    fn subscriptions_of_other_brokers_are_consumers() {
+        check(
+            "src/a.php",
+            "<?php\nRedis::subscribe(['news', 'mail'], function ($m) {});\n$redis->psubscribe(['orders.*'], $f);\n$events->subscribe('trap');",
+            "2 consumer news\n2 consumer mail\n3 consumer orders.*",
+        );
+        check("src/b.php", "<?php\nuse PhpMqtt\\Client\\MqttClient;\n$mqtt->subscribe('a/b', $f, 0);", "3 consumer a/b");
+        check(
+            "src/c.php",
+            "<?php\nuse Aws\\Sqs\\SqsClient;\n$sqs->receiveMessage(['QueueUrl' => getenv('QUEUE_URL')]);",
+            "3 consumer env(QUEUE_URL)",
+        );
+        check("src/d.php", "<?php\n$q = new AMQPQueue($c);\n$q->setName('orders');\n$q->consume($f);", "4 consumer orders");
+    }
+
+    #[test]
     fn handlers_of_messages_are_consumers() {
         check(
             "app/Jobs/Bill.php",
@@ -153,7 +180,7 @@ mod tests {
         check(
             "src/worker.php",
             "<?php\nuse PhpAmqpLib\\Connection\\AMQPStreamConnection;\n$queue = 'orders';\n$channel->basic_consume($queue, '', false, true);\n$channel->basic_publish($m, '', 'x');",
-            "4 consumer orders",
+            "4 consumer orders\n5 call message x (amqp)",
         );
         check(
             "src/enqueue.php",

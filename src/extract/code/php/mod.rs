@@ -1,17 +1,29 @@
 //! PHP: what files import and define.
 
+mod addresses;
 mod chain;
+mod clients;
+mod config_files;
 mod doctrine;
 mod eloquent;
 mod file;
 mod grpc;
+mod grpc_stubs;
+mod http_clients;
 mod messages;
 mod migrations;
+mod names;
 mod notes;
+pub mod parameters;
+mod plain_http;
+mod producers;
 mod router;
 mod schedules;
+mod stores;
 mod symfony;
 pub mod symfony_config;
+pub mod symfony_settings;
+mod values;
 
 use super::tokens::TokenKind;
 use super::{Code, Dialect, Imports, value};
@@ -24,14 +36,22 @@ pub const DIALECT: Dialect = Dialect {
     define,
     marks: &["const ", "vendor/autoload"],
     frameworks: &[
+        config_files::FRAMEWORK,
         doctrine::FRAMEWORK,
         eloquent::FRAMEWORK,
         grpc::FRAMEWORK,
+        grpc_stubs::FRAMEWORK,
+        http_clients::FRAMEWORK,
         messages::FRAMEWORK,
         migrations::FRAMEWORK,
+        plain_http::FRAMEWORK,
+        producers::FRAMEWORK,
         router::FRAMEWORK,
         schedules::FRAMEWORK,
+        stores::FRAMEWORK,
         symfony::FRAMEWORK,
+        // It reads what the others left over.
+        addresses::FRAMEWORK,
     ],
 };
 
