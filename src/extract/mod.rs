@@ -62,6 +62,8 @@ pub const EXTRACTORS: &[Extractor] = &[
     build::python::EXTRACTOR,
     code::EXTRACTOR,
     code::php::symfony_config::EXTRACTOR,
+    code::php::symfony_settings::EXTRACTOR,
+    code::ruby::settings_files::EXTRACTOR,
     code::ruby::tables::EXTRACTOR,
     deployment::cloudformation::EXTRACTOR,
     deployment::compose::EXTRACTOR,

@@ -4,23 +4,32 @@
 //! that is called so.
 
 mod active_record;
+mod addresses;
+mod clients;
 mod documents;
 mod grape;
 mod grpc;
+mod grpc_stubs;
+mod http_clients;
 mod jobs;
 mod messages;
+mod names;
+mod producers;
 mod rack;
 mod rails;
 mod roda;
 mod schedules;
+pub mod settings_files;
 mod sinatra;
+mod stores;
 mod subscriptions;
 mod syntax;
 pub mod tables;
 mod types;
+mod values;
 
 use super::tokens::TokenKind;
-use super::{Code, Dialect, Imports};
+use super::{Code, Dialect, Imports, targets};
 use crate::facts::{CodeModule, Constant, Entry, Value};
 
 pub const DIALECT: Dialect = Dialect {
@@ -52,15 +61,21 @@ pub const DIALECT: Dialect = Dialect {
         documents::FRAMEWORK,
         grape::FRAMEWORK,
         grpc::FRAMEWORK,
+        grpc_stubs::FRAMEWORK,
+        http_clients::FRAMEWORK,
         jobs::FRAMEWORK,
         messages::FRAMEWORK,
+        producers::FRAMEWORK,
         rack::FRAMEWORK,
         rails::FRAMEWORK,
         roda::FRAMEWORK,
         schedules::FRAMEWORK,
         sinatra::FRAMEWORK,
+        stores::FRAMEWORK,
         subscriptions::FRAMEWORK,
         tables::FRAMEWORK,
+        // It reads what the others left over.
+        addresses::FRAMEWORK,
     ],
 };
 
@@ -98,9 +113,15 @@ fn define(code: &Code, module: &mut CodeModule) {
         let name = code.text_of(at - 1);
         let is_constant = code.is(at, "=")
             && code.begins_line(at - 1)
-            && code.kind(at + 1) == Some(TokenKind::Literal)
+            && (code.kind(at + 1) == Some(TokenKind::Literal) || code.is(at + 1, "ENV"))
             && name.starts_with(|first: char| first.is_uppercase());
         if !is_constant {
+            continue;
+        }
+        let scoped = || code.type_around(at).map_or(name.to_owned(), |of| format!("{of}.{name}"));
+        let value = values::value(code, at + 1..values::line_end(code, at + 1));
+        if matches!(targets::first(&value), Value::Env { .. }) {
+            module.constants.push(Constant { name: scoped().into(), value, at: code.at(at - 1) });
             continue;
         }
         let Some(text) = code.literal(at + 1) else { continue };
@@ -109,8 +130,11 @@ fn define(code: &Code, module: &mut CodeModule) {
         if text.is_empty() || text.len() > LONGEST_CONSTANT || text.contains(char::is_whitespace) || !may_be_used {
             continue;
         }
-        let name = code.type_around(at).map_or(name.to_owned(), |of| format!("{of}.{name}"));
-        module.constants.push(Constant { name: name.into(), value: Value::Literal(text.as_ref().into()), at: code.at(at - 1) });
+        module.constants.push(Constant {
+            name: scoped().into(),
+            value: Value::Literal(text.as_ref().into()),
+            at: code.at(at - 1),
+        });
     }
     module.entry = entry(code);
 }

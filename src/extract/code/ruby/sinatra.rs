@@ -303,7 +303,8 @@ mod tests {
             if settings.extra?
               patch '/extra' do end
             end"#,
-            "3 GET /
+            "7 call http GET ?the client's base+/trap limited (httparty)
+             3 GET /
              7 POST /orders/{id}
              8 GET /hello/{value}
              9 GET /say/{rest}/to/{rest}

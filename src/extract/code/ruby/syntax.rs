@@ -174,7 +174,7 @@ fn touches(code: &Code, at: usize) -> bool {
 }
 
 /// Whether an argument without brackets may begin here.
-fn begins_arguments(code: &Code, at: usize) -> bool {
+pub fn begins_arguments(code: &Code, at: usize) -> bool {
     if code.begins_line(at) || at >= code.len() {
         return false;
     }
