@@ -109,6 +109,10 @@ pub fn read(path: &str, text: &str) -> String {
                 let database = store.database.as_ref().map_or(String::new(), |value| format!(" database {}", show(value)));
                 lines.push(format!("{} connects{engine} {}{database}", at(store.at), show(&store.address)));
             }
+            Fact::Gateway(gateway) => lines.extend(gateway.forwards.iter().map(|forward| {
+                let path = forward.path.as_ref().map_or(String::new(), |path| format!(" {path}"));
+                format!("{} forwards{path} to {} ({})", at(forward.at), show(&forward.target), gateway.tool)
+            })),
             Fact::Deployment(unit) => {
                 let text = |name, text: Option<&str>| text.map_or(String::new(), |text| format!(" {name} {text}"));
                 let (image, command) =

@@ -6,6 +6,7 @@ use super::super::calls::Call;
 use super::super::tokens::TokenKind;
 use super::messages;
 use super::reach::{Reach, without_empty};
+use super::values::method_named;
 use crate::facts::{Address, Fact, Value};
 
 /// Addresses of one file that are kept.
@@ -31,9 +32,25 @@ const READ_BY_PEOPLE: [&str; 22] = [
     "Debug", "Warnf", "Warn", "Msg", "Msgf", "Log", "Logf", "Fprintf", "Wrap",
 ];
 /// Ends of names of variables that hold no address.
-const NO_VARIABLES: [&str; 16] = [
-    "PORT", "PASSWORD", "PASS", "SECRET", "TOKEN", "KEY", "LEVEL", "DEBUG", "TIMEOUT", "USER", "USERNAME", "ENV", "VERSION",
-    "MODE", "ENABLED", "INTERVAL",
+const NO_VARIABLES: [&str; 18] = [
+    "PORT",
+    "PASSWORD",
+    "PASS",
+    "SECRET",
+    "TOKEN",
+    "KEY",
+    "LEVEL",
+    "DEBUG",
+    "TIMEOUT",
+    "USER",
+    "USERNAME",
+    "ENV",
+    "VERSION",
+    "MODE",
+    "ENABLED",
+    "INTERVAL",
+    "REGION",
+    "PROJECT_ID",
 ];
 
 /// The first parts of paths of the standard library.
@@ -42,7 +59,7 @@ const STANDARD: [&str; 26] = [
     "flag", "html", "text", "database", "sort", "math", "crypto", "runtime", "sync", "reflect", "embed", "testing",
 ];
 /// Starts of the paths of libraries.
-const LIBRARIES: [&str; 42] = [
+const LIBRARIES: [&str; 48] = [
     "google.golang.org/",
     "cloud.google.com/",
     "go.opentelemetry.io/",
@@ -54,6 +71,8 @@ const LIBRARIES: [&str; 42] = [
     "k8s.io/",
     "github.com/aws/",
     "github.com/Azure/",
+    "github.com/IBM/",
+    "github.com/Shopify/",
     "github.com/dapr/",
     "github.com/gin-gonic/",
     "github.com/gin-contrib/",
@@ -77,7 +96,11 @@ const LIBRARIES: [&str; 42] = [
     "github.com/nats-io/",
     "github.com/opentracing/",
     "github.com/pkg/errors",
+    "github.com/openzipkin/",
     "github.com/prometheus/",
+    "github.com/rabbitmq/",
+    "github.com/segmentio/",
+    "github.com/streadway/",
     "github.com/redis/",
     "github.com/rs/",
     "github.com/sirupsen/",
@@ -158,6 +181,7 @@ fn is_address(text: &str) -> bool {
             is_scheme
                 && !matches!(scheme, "file" | "urn" | "data" | "mailto")
                 && host.contains(|c: char| c.is_ascii_alphabetic())
+                && !host.contains('%')
                 && !NO_ADDRESSES.iter().any(|other| text.contains(other))
                 && !matches!(host.split(':').next(), Some("localhost" | "example.com" | "www.example.com"))
         }
@@ -206,21 +230,17 @@ pub fn invocations(reach: &Reach, known: &BTreeSet<usize>) -> Option<Fact> {
     let is_known = |call: Call| {
         let name = code.text_of(call.name);
         known.contains(&call.open)
-            || is_head(reach, call)
+            || reach.is_head(call)
             || READ_BY_PEOPLE.contains(&name)
             || is_route(name)
             || messages::consumes(name)
+            || super::values::is_reader(name)
             || reach.values.given_by(call.open).is_some()
+            || method_named(name).is_some() && callee(call).starts_with("*#")
             || is_library(&callee(call))
     };
     let invocations = code.invocations_of(&|range| without_empty(reach.value(range)), &is_known, &callee);
     (!invocations.is_empty()).then_some(Fact::Invocations { invocations })
-}
-
-/// True for the head of a function or method, which looks like a call.
-fn is_head(reach: &Reach, call: Call) -> bool {
-    let function = reach.values.source.function_at(call.name).map(|index| &reach.values.source.functions[index as usize]);
-    function.is_some_and(|function| call.open < function.body.start && function.at < call.open)
 }
 
 /// Packages of the standard library, and of libraries that wrap nothing of the house.
@@ -252,6 +272,10 @@ fn is_route(name: &str) -> bool {
             | "import"
             | "func"
             | "append"
+            | "SetBaseURL"
+            | "Base"
+            | "SetHostURL"
+            | "ApplyURI"
             | "FormValue"
             | "Param"
             | "Query"
@@ -266,4 +290,43 @@ fn is_route(name: &str) -> bool {
             | "WithField"
             | "make"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::snapshot::check as compare;
+
+    #[track_caller]
+    fn check(imports: &str, body: &str, expected: &str) {
+        let imports: String = imports.split(' ').map(|path| format!("\"{path}\"; ")).collect();
+        compare("client.go", &format!("package client; import ({imports})\n{body}"), expected);
+    }
+
+    #[test]
+    fn addresses_are_named_once() {
+        check(
+            "os net/http fmt",
+            "var ordersURL = \"http://orders:8080\"\nfunc run() {\nbilling := os.Getenv(\"BILLING_URL\")\nport := os.Getenv(\"PORT\")\n\
+             fmt.Println(\"see http://docs\")\ncors(AllowOrigins, \"http://shop\")\nschema := \"http://www.w3.org/1\"\nhttp.Get(\"http://users\")\nx := \"stock:8080\"\n}",
+            "9 call http GET http://users unlimited (http)
+             2 address http://orders:8080 as ordersURL
+             4 address env(BILLING_URL) as billing
+             10 address stock:8080 as x
+             7 invokes #cors(<#AllowOrigins>, http://shop)
+             package client
+             2 constant ordersURL = http://orders:8080",
+        );
+    }
+
+    #[test]
+    fn wrappers_are_invoked() {
+        check(
+            "os net/http acme.example/shop/client",
+            "type api struct { c *client.Client }\nfunc (a *api) run() {\na.c.Call(\"/orders\")\nclient.New(os.Getenv(\"X_URL\"))\nlocal(\"/users\")\n}",
+            "5 address env(X_URL)
+             4 invokes acme.example/shop/client#Client.Call(/orders)
+             5 invokes acme.example/shop/client#New(env(X_URL))
+             6 invokes #local(/users)",
+        );
+    }
 }

@@ -7,8 +7,7 @@ use super::super::calls::Call;
 use super::super::value::{concat, literal, unknown};
 use super::messages::Queues;
 use super::reach::{Reach, site};
-use crate::facts::{Binding, CallKind, CallSite, Fact, Value};
-use crate::source::last_part;
+use crate::facts::{Binding, CallKind, CallSite, Fact, Handler, HandlerKind, Value};
 
 /// A method that sends: the client, a part of the path of an import, the name, the least arguments and where the topic stands, both behind a
 /// context.
@@ -94,6 +93,9 @@ pub fn read(reach: &Reach, call: Call) -> Vec<Fact> {
         })
         .or_else(|| command_of_redis(reach, call, name, &all))
         .or_else(|| event(reach, call, name, arguments));
+    if let Some(handler) = consumer(reach, call).filter(|_| found.is_none()) {
+        return vec![Fact::Handler(handler)];
+    }
     found.map(Fact::Call).into_iter().collect()
 }
 
@@ -217,17 +219,41 @@ fn event(reach: &Reach, call: Call, name: &str, arguments: &[Range<usize>]) -> O
     if of.contains("mediat") || !BUSES.iter().any(|word| receiver.contains(word) || of.contains(word)) {
         return None;
     }
-    let event = arguments.iter().take(3).find_map(|argument| {
-        let of = reach.type_of_value(argument.clone())?;
-        let name = last_part(of.rsplit(['#', '.']).next()?).to_owned();
-        let is_event = name.starts_with(|first: char| first.is_ascii_uppercase()) && !name.ends_with("Context") && name.len() > 3;
-        is_event.then_some(name)
+    let mut named =
+        arguments.iter().take(3).enumerate().filter_map(|(index, argument)| Some((index, reach.event_of(argument.clone())?)));
+    let (index, event) = named.find(|(_, name)| {
+        let is_type = name.starts_with(|first: char| first.is_ascii_uppercase()) && name.len() > 3;
+        is_type && !["Context", "Publishing", "Message", "Buffer", "Reader"].iter().any(|end| name.ends_with(end))
     })?;
-    let topic = arguments.iter().find_map(|argument| code.literal_text(argument.clone()));
+    // A topic stands before what is sent to it.
+    let topic = arguments[..index].iter().find_map(|argument| code.literal_text(argument.clone()));
     let target = topic.map_or(unknown("what the bus makes of the type"), |topic| Value::Literal(topic.value));
     let mut found = site(code, call, CallKind::Message, "bus", target);
     found.name = Some(literal(event));
     Some(found)
+}
+
+/// `consumer.ConsumeMessage(OrderCreated{}, …)`: a consumer that is told by the type of what it gets.
+fn consumer(reach: &Reach, call: Call) -> Option<Handler> {
+    let code = reach.code;
+    let name = code.text_of(call.name);
+    let is_told = ["Consume", "Subscribe", "AddConsumer", "RegisterHandler", "AddHandler", "RegisterEventHandler"];
+    if !is_told.iter().any(|start| name.starts_with(start)) || call.start == call.name {
+        return None;
+    }
+    let receiver = code.text_in(code.receiver(call)).to_lowercase();
+    if !BUSES.iter().chain(&["consumer", "subscri", "event"]).any(|word| receiver.contains(word)) || receiver.contains("mediat") {
+        return None;
+    }
+    let event = code.arguments(call.open).into_iter().take(3).find_map(|argument| {
+        let is_made = code.is(argument.end - 1, "}") && !code.is(argument.start, "func");
+        let of = reach.event_of(argument).filter(|_| is_made)?;
+        let is_event = of.starts_with(|first: char| first.is_ascii_uppercase())
+            && !["Handler", "Options", "Config"].iter().any(|end| of.ends_with(end));
+        is_event.then_some(of)
+    })?;
+    let at = code.location(call.start..code.after(call.open));
+    Some(Handler { at, kind: HandlerKind::Consumer, framework: "bus".into(), name: literal(event) })
 }
 
 /// Messages that are values of types, and subscriptions.
@@ -270,4 +296,78 @@ pub fn literals(reach: &Reach) -> Vec<Fact> {
         found.push(Fact::Call(site));
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::snapshot::check as compare;
+
+    #[track_caller]
+    fn check(imports: &str, body: &str, expected: &str) {
+        let imports: String = imports.split(' ').map(|path| format!("\"{path}\"; ")).collect();
+        compare("client.go", &format!("package client; import ({imports})\n{body}"), expected);
+    }
+
+    #[test]
+    fn messages_are_sent() {
+        check(
+            "github.com/segmentio/kafka-go",
+            "func run() {\nw := &kafka.Writer{Addr: a}\nw.WriteMessages(ctx, kafka.Message{Topic: \"orders\", Value: v})\n}",
+            "4 call message orders (kafka)",
+        );
+        check(
+            "github.com/IBM/sarama",
+            "func run(topic string) {\np.SendMessage(&sarama.ProducerMessage{Topic: topic})\n}",
+            "3 call message parameter(run 0) (kafka)",
+        );
+        check(
+            "github.com/rabbitmq/amqp091-go",
+            "func run() {\nch.PublishWithContext(ctx, \"shop\", \"order.created\", false, false, amqp.Publishing{Type: \"OrderCreated\"})\n\
+             ch.QueueBind(\"billing\", \"order.*\", \"shop\", false, nil)\n}",
+            "3 call message order.created name OrderCreated exchange shop (amqp)
+             4 binds billing to shop by order.*",
+        );
+        check(
+            "github.com/nats-io/nats.go",
+            "func run() {\nnc.Publish(\"orders.created\", data)\njs.Publish(ctx, \"orders.paid\", data)\nnc.Request(\"stock.get\", data, t)\n}",
+            "3 call message orders.created (nats)
+             4 call message orders.paid (nats)
+             5 call pattern ?the broker name stock.get limited (nats)",
+        );
+        check(
+            "cloud.google.com/go/pubsub",
+            "func run() {\nt := client.Topic(\"orders\")\nt.Publish(ctx, &pubsub.Message{Data: d})\n}",
+            "4 call message orders (pubsub)",
+        );
+        check(
+            "github.com/aws/aws-sdk-go-v2/service/sqs",
+            "func run() {\nc.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: aws.String(\"https://sqs/orders\")})\n}",
+            "3 call message https://sqs/orders (sqs)",
+        );
+        check(
+            "github.com/hibiken/asynq",
+            "func run() {\nasynq.NewTask(\"email:send\", payload)\n}",
+            "3 call message email:send (asynq)",
+        );
+        check(
+            "github.com/dapr/go-sdk/client",
+            "func run() {\nc.PublishEvent(ctx, \"bus\", \"orders\", data)\nc.InvokeMethod(ctx, \"users\", \"list\", \"get\")\n}",
+            "3 call message orders (dapr)
+             4 call http GET http://users/list (dapr)",
+        );
+    }
+
+    #[test]
+    fn events_go_by_their_types() {
+        check(
+            "acme.example/shop/events net/http",
+            "func run() {\nevt, err := mapper.Map[*events.OrderPaid](order)\ns.publisher.Publish(ctx, evt)\n\
+             bus.Publish(events.OrderCreated{ID: 1})\nmediator.Publish(ctx, events.OrderCreated{})\nb, _ := json.Marshal(x)\ns.publisher.Publish(ctx, b)\n\
+             consumer.ConsumeMessage(events.OrderSent{}, d)\nhttp.Get(\"http://a\")\n}",
+            "4 call message ?what the bus makes of the type name OrderPaid (bus)
+             5 call message ?what the bus makes of the type name OrderCreated (bus)
+             9 consumer OrderSent
+             10 call http GET http://a unlimited (http)",
+        );
+    }
 }

@@ -98,12 +98,12 @@ pub fn read(reach: &Reach, call: Call) -> Option<CallSite> {
         return request(reach, call, method.as_deref(), reach.address(arguments.first()?.clone()), None);
     }
     let method = method_named(name)?;
-    if let Some(of) = receiver.as_deref().and_then(|name| reach.type_of(name, call.start)) {
-        if let Some((of, url)) = CLIENTS.iter().find(|(known, _)| of.contains(known)) {
-            let first = arguments.get(*url)?.clone();
-            let limited = of.starts_with("net/http").then(|| reach.client_limit(receiver.as_deref()?, call.start)).flatten();
-            return request(reach, call, Some(method), reach.address(first), limited);
-        }
+    if let Some(of) = receiver.as_deref().and_then(|name| reach.type_of(name, call.start))
+        && let Some((of, url)) = CLIENTS.iter().find(|(known, _)| of.contains(known))
+    {
+        let first = arguments.get(*url)?.clone();
+        let limited = of.starts_with("net/http").then(|| reach.client_limit(receiver.as_deref()?, call.start)).flatten();
+        return request(reach, call, Some(method), reach.address(first), limited);
     }
     let library = VERBS.iter().find(|path| reach.imports(path))?;
     let chain = reach.chain(call, library)?;
@@ -157,25 +157,51 @@ fn request(reach: &Reach, call: Call, method: Option<&str>, target: Value, limit
         Some(application) => concat([literal("http://"), application, path_behind(&target)]),
         None => target,
     };
+    if let Some(topic) = behind(&target, "/v1.0/publish/", 1) {
+        return Some(site(reach.code, call, CallKind::Message, "dapr", literal(topic)));
+    }
+    let target = match (behind(&target, "/v1.0/invoke/", 0), behind(&target, "/method/", usize::MAX)) {
+        (Some(application), Some(path)) => literal(format!("http://{application}/{path}")),
+        _ => target,
+    };
     let mut found = site(reach.code, call, CallKind::Http, "http", target);
     found.method = method.map(Arc::from);
     found.limited = limited;
     Some(found)
 }
 
-/// What of an address is its path: all from the first literal on that begins with a slash.
+/// What stands behind a mark in one text of an address: the part of the path with this index, or all of it.
+fn behind(target: &Value, mark: &str, index: usize) -> Option<String> {
+    let texts = match target {
+        Value::Literal(_) => std::slice::from_ref(target),
+        Value::Concat(parts) => parts.as_slice(),
+        _ => return None,
+    };
+    let rest = texts.iter().find_map(|part| match part {
+        Value::Literal(text) => text.split_once(mark).map(|(_, rest)| rest),
+        _ => None,
+    })?;
+    match index {
+        usize::MAX => Some(rest.to_owned()),
+        _ => rest.split('/').nth(index).filter(|part| !part.is_empty()).map(str::to_owned),
+    }
+}
+
+/// What of an address is its path: all from the first slash on that ends its host.
 fn path_behind(target: &Value) -> Value {
+    let path = |text: &str| {
+        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+        rest.find('/').map(|at| literal(&rest[at..]))
+    };
     match target {
         Value::Concat(parts) => {
-            let at = parts
-                .iter()
-                .position(|part| matches!(part, Value::Literal(text) if text.starts_with('/') && !text.starts_with("//")));
-            concat(at.map_or(Vec::new(), |at| parts[at..].to_vec()))
+            let found = parts.iter().enumerate().find_map(|(at, part)| match part {
+                Value::Literal(text) => Some((at, path(text)?)),
+                _ => None,
+            });
+            found.map_or(literal(""), |(at, first)| concat([first].into_iter().chain(parts[at + 1..].iter().cloned())))
         }
-        Value::Literal(text) => {
-            let rest = text.split_once("://").map_or(&**text, |(_, rest)| rest);
-            literal(rest.find('/').map_or("", |at| &rest[at..]))
-        }
+        Value::Literal(text) => path(text).unwrap_or(literal("")),
         _ => literal(""),
     }
 }
@@ -199,4 +225,85 @@ pub struct Chain {
     pub base: Option<Range<usize>>,
     pub limited: Option<bool>,
     pub is_package: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::snapshot::check as compare;
+
+    #[track_caller]
+    fn check(imports: &str, body: &str, expected: &str) {
+        let imports: String = imports.split(' ').map(|path| format!("\"{path}\"; ")).collect();
+        compare("client.go", &format!("package client; import ({imports})\n{body}"), expected);
+    }
+
+    #[test]
+    fn requests_of_the_standard_library() {
+        check(
+            "net/http os fmt",
+            "func get(id string) {\nbase := os.Getenv(\"ORDERS_URL\")\nif base == \"\" {\nbase = \"http://orders:8080\"\n}\n\
+             http.Get(fmt.Sprintf(\"%s/orders/%s\", base, id))\n\
+             req, err := http.NewRequestWithContext(ctx, \"DELETE\", base+\"/orders\", nil)\n}",
+            "7 call http GET env(ORDERS_URL or http://orders:8080)+/orders/+parameter(get 0) unlimited (http)
+             8 call http DELETE env(ORDERS_URL or http://orders:8080)+/orders (http)",
+        );
+        // A request without a host is handed to a handler of this program.
+        check("net/http", "func get() {\nhttp.NewRequest(\"GET\", \"/orders\", nil)\ncache.Get(\"/orders\")\n}", "");
+    }
+
+    #[test]
+    fn clients_tell_whether_they_are_limited() {
+        let text = |timeout: &str| {
+            format!(
+                "type Client struct {{ base string; http *http.Client }}\nfunc NewClient(base string) *Client {{\nreturn &Client{{base: base, http: &http.Client{{{timeout}}}}}\n}}\n\
+                 func (c *Client) Order(id string) {{\nreq, _ := http.NewRequest(http.MethodGet, c.base+\"/orders/\"+id, nil)\nc.http.Do(req)\nc.http.Get(c.base + \"/health\")\n}}"
+            )
+        };
+        let expected = |limit: &str| {
+            format!(
+                "7 call http GET parameter(NewClient 0)+/orders/+parameter(Client.Order 0) {limit} (http)\n\
+                 9 call http GET parameter(NewClient 0)+/health {limit} (http)\n"
+            )
+        };
+        check("net/http", &text("Timeout: 2"), &expected("limited"));
+        check("net/http", &text(""), &expected("unlimited"));
+    }
+
+    #[test]
+    fn clients_with_a_base() {
+        check(
+            "github.com/go-resty/resty/v2",
+            "func run(s *Shop) {\nclient := resty.New().SetBaseURL(\"http://orders\").SetTimeout(5)\n\
+             client.R().SetBody(b).Post(\"/orders\")\ns.client.R().Get(\"/users\")\ncache.Get(\"/users\")\n}",
+            "4 call http POST http://orders/orders limited (http)
+             5 call http GET http://orders/users (http)",
+        );
+        check(
+            "github.com/dghubble/sling",
+            "func run() {\nsling.New().Base(\"http://orders/\").Get(\"v1\")\n}",
+            "3 call http GET http://orders/v1 (http)",
+        );
+        check(
+            "github.com/go-kit/kit/transport/http net/url",
+            "func run(instance string) {\nu, _ := url.Parse(instance)\nu.Path = \"\"\nhttp.NewClient(\"GET\", u, encode, decode)\n}",
+            "5 call http GET parameter(run 0) (http)",
+        );
+        check(
+            "github.com/machinebox/graphql",
+            "func run() {\ngraphql.NewClient(\"http://catalog/query\")\n}",
+            "3 call http POST http://catalog/query (http)",
+        );
+    }
+
+    #[test]
+    fn the_sidecar_of_dapr_hands_on() {
+        check(
+            "net/http",
+            "func run() {\nreq, _ := http.NewRequest(\"POST\", host+\":3500/orders\", nil)\nreq.Header.Add(\"dapr-app-id\", \"orders\")\n\
+             http.Post(host+\"/v1.0/publish/bus/created\", \"\", nil)\nhttp.Get(\"http://localhost:3500/v1.0/invoke/users/method/a/b\")\n}",
+            "3 call http POST http://orders/orders (http)
+             5 call message created (dapr)
+             6 call http GET http://users/a/b unlimited (http)",
+        );
+    }
 }

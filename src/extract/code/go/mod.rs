@@ -149,7 +149,7 @@ fn define(code: &Code, module: &mut CodeModule) {
     for (name, value, at) in values.field_constants(MOST_CONSTANTS) {
         let value = without_empty(value);
         let is_text = match &value {
-            Value::Parameter { function, index } => is_told_text(&values, function, *index),
+            Value::Parameter { function, index } => tells_place(&name) && is_told_text(&values, function, *index),
             Value::Literal(text) => text.contains([':', '/', '.', '-']) && text.len() <= LONGEST_CONSTANT,
             other => is_from_outside(other),
         };
@@ -167,6 +167,15 @@ fn define(code: &Code, module: &mut CodeModule) {
     {
         module.entry = Some(Entry { at: code.at(main.at), starts: starts(code).into() });
     }
+}
+
+/// True for the name of a field that may hold an address, a connection or a topic.
+fn tells_place(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let words = [
+        "url", "uri", "addr", "host", "endpoint", "base", "topic", "queue", "exchange", "subject", "key", "conn", "client", "dsn",
+    ];
+    words.iter().any(|word| name.contains(word))
 }
 
 /// Whether a parameter may be an address or a connection to one.
@@ -254,5 +263,43 @@ mod tests {
         );
         // A package that is no program begins nowhere.
         check("shop/main.go", "package shop\nfunc main() {}", "");
+    }
+
+    #[test]
+    fn configurations_are_constants_for_others() {
+        check(
+            "config/config.go",
+            r#"
+            package config
+
+            import "os"
+
+            var Orders = os.Getenv("ORDERS_URL")
+
+            type Billing struct {
+                URL string `envconfig:"BILLING_URL" default:"http://billing"`
+            }
+            type Config struct {
+                Users   string
+                Billing Billing
+            }
+
+            func Load() *Config { return &Config{Users: getEnv("USERS_URL", "http://users")} }
+
+            func Host() string { return "stock:80" }
+            "#,
+            "6 address env(ORDERS_URL) as Orders
+            16 address env(USERS_URL or http://users) as Users
+            18 address stock:80
+            9 address env(BILLING_URL or http://billing) as URL
+            package config
+            6 constant Orders = env(ORDERS_URL)
+            8 constant Billing.URL = env(BILLING_URL or http://billing)
+            11 constant Config.Users = env(USERS_URL or http://users)
+            8 constant Config.Billing.URL = env(BILLING_URL or http://billing)
+            11 constant Load.Users = env(USERS_URL or http://users)
+            8 constant Load.Billing.URL = env(BILLING_URL or http://billing)
+            18 constant Host = stock:80",
+        );
     }
 }

@@ -91,3 +91,25 @@ fn path_of<'t>(reach: &Reach<'_, '_, 't>, call: Call) -> Option<&'t str> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::snapshot::check as compare;
+
+    #[track_caller]
+    fn check(imports: &str, body: &str, expected: &str) {
+        let imports: String = imports.split(' ').map(|path| format!("\"{path}\"; ")).collect();
+        compare("client.go", &format!("package client; import ({imports})\n{body}"), expected);
+    }
+
+    #[test]
+    fn proxies_hand_on() {
+        check(
+            "net/http net/http/httputil net/url os",
+            "func run() {\nu, _ := url.Parse(os.Getenv(\"ORDERS_URL\"))\nproxy := httputil.NewSingleHostReverseProxy(u)\n\
+             p := &httputil.ReverseProxy{Director: func(r *http.Request) {\nr.URL.Scheme = \"http\"\nr.URL.Host = \"users:80\"\n}}\n}",
+            "4 forwards to env(ORDERS_URL) (httputil)
+             5 forwards to http://users:80 (httputil)",
+        );
+    }
+}

@@ -126,7 +126,7 @@ fn read(code: &Code, output: &mut Output) {
     messages::read(&values, output);
     let mut known: BTreeSet<usize> = BTreeSet::new();
     let stubs = rpc_clients::Stubs::default();
-    for call in code.calls() {
+    for call in code.calls().filter(|call| !reach.is_head(*call)) {
         let mut facts: Vec<Fact> = Vec::new();
         if let Some(site) = http_clients::read(&reach, call) {
             facts.push(Fact::Call(site));
@@ -144,6 +144,7 @@ fn read(code: &Code, output: &mut Output) {
             output.facts.append(&mut facts);
         }
     }
+    known.extend(stubs.places());
     output.facts.extend(stubs.unused().into_iter().map(Fact::Call));
     output.facts.extend(brokers::literals(&reach));
     output.facts.extend(stores::literals(&reach).into_iter().map(Fact::Connection));
@@ -186,6 +187,47 @@ impl<'t> Reach<'_, '_, 't> {
     /// The symbol of the type of an expression.
     pub fn type_of_value(&self, range: Range<usize>) -> Option<Arc<str>> {
         self.values.type_of_expression(range)
+    }
+
+    /// True for the head of a function or method, which looks like a call.
+    pub fn is_head(&self, call: Call) -> bool {
+        let source = &self.values.source;
+        let function = source.function_at(call.name).map(|index| &source.functions[index as usize]);
+        function.is_some_and(|function| call.open < function.body.start && function.at < call.open)
+    }
+
+    /// The name of the type of an event: of a value that is made of it, of what makes one, or of a variable that is declared with it.
+    pub fn event_of(&self, range: Range<usize>) -> Option<String> {
+        let code = self.code;
+        let mut range = range;
+        for _ in 0..MOST_LINKS {
+            let start = range.start + usize::from(code.is_any(range.start, &["&", "*"]));
+            let last = range.end.checked_sub(1).filter(|&last| last >= start)?;
+            let of = if code.is(last, ")") {
+                let call = code.call_before(code.partner(last)).filter(|call| call.start == start)?;
+                let name = code.text_of(call.name);
+                let is_typed = code.is(call.name + 1, "[");
+                let is_own = call.start == call.name && self.values.source.function_named(name).is_some();
+                match name.strip_prefix("New") {
+                    Some(made) if !is_typed && !made.is_empty() => return Some(made.to_owned()),
+                    _ if is_typed || is_own || name == "new" => self.type_of_value(start..range.end)?,
+                    _ => return None,
+                }
+            } else if code.is(last, "}") {
+                self.type_of_value(start..range.end)?
+            } else {
+                let name = code.dotted(start..range.end)?;
+                match self.made(&name, start) {
+                    Some(made) if made != range => {
+                        range = made;
+                        continue;
+                    }
+                    _ => self.values.type_of(&name, start)?,
+                }
+            };
+            return of.rsplit(['#', '.', '/']).next().map(str::to_owned);
+        }
+        None
     }
 
     /// True where a package is called, and no value.

@@ -165,7 +165,8 @@ mod tests {
             }
             func RegisterFooServer(s *grpc.Server, f Foo) {}
             "#,
-            "6 rpc OrderService
+            "15 forwards to <#addr> (grpc-gateway)
+            6 rpc OrderService
             10 rpc RPCServer
             12 rpc GreetService
             14 rpc OtherService

@@ -37,6 +37,7 @@ const FOREIGN: [&str; 10] = [
 pub struct Stubs {
     made: RefCell<Vec<(String, CallSite)>>,
     called: RefCell<FxHashSet<String>>,
+    places: RefCell<Vec<usize>>,
 }
 
 /// A stub where it is made.
@@ -57,6 +58,7 @@ impl Stubs {
             let mut found = site(code, call, stub.kind, stub.client, target);
             found.name = Some(literal(stub.service.as_str())).filter(|_| stub.kind != CallKind::Http);
             self.made.borrow_mut().push((stub.service, found));
+            self.places.borrow_mut().push(call.open);
             return None;
         }
         let arguments = code.arguments(call.open);
@@ -109,6 +111,11 @@ impl Stubs {
             return None;
         }
         Some((service.to_owned(), "grpc", CallKind::Grpc, reach.address(receiver)))
+    }
+
+    /// The brackets of the calls that make stubs.
+    pub fn places(&self) -> Vec<usize> {
+        self.places.borrow().clone()
     }
 
     /// Stubs that are made and not called in the file.
@@ -245,4 +252,66 @@ fn is_generated(module: &str) -> bool {
 /// The first argument of every call of a stub.
 fn is_context(argument: &str) -> bool {
     argument.contains("ctx") || argument.contains("ontext") || argument.contains("Ctx")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::snapshot::check as compare;
+
+    #[track_caller]
+    fn check(imports: &str, body: &str, expected: &str) {
+        let imports: String = imports.split(' ').map(|path| format!("\"{path}\"; ")).collect();
+        compare("client.go", &format!("package client; import ({imports})\n{body}"), expected);
+    }
+
+    #[test]
+    fn stubs_are_called_where_they_are_made_or_kept() {
+        check(
+            "google.golang.org/grpc os acme.example/protos/orders",
+            "type server struct { conn *grpc.ClientConn; users orders.UserServiceClient }\n\
+             func main() {\ns := new(server)\nconnect(&s.conn, os.Getenv(\"ORDERS_ADDR\"))\n}\n\
+             func connect(conn **grpc.ClientConn, addr string) {\nvar err error\n*conn, err = grpc.NewClient(addr)\n}\n\
+             func (s *server) get(ctx context.Context) {\norders.NewOrderServiceClient(s.conn).Get(ctx, r)\ns.users.List(ctx, r)\n}\n\
+             func other() {\nconn, err := grpc.Dial(\"billing:9090\")\norders.NewBillingClient(conn)\norders.NewSMTPClient()\n}",
+            "12 call grpc env(ORDERS_ADDR) name OrderService/Get (grpc)
+             13 call grpc <#server.users> name UserService/List (grpc)
+             17 call grpc billing:9090 name Billing (grpc)
+             5 invokes #connect(env(ORDERS_ADDR), env(ORDERS_ADDR))
+             package client
+             2 constant server.conn = env(ORDERS_ADDR)",
+        );
+    }
+
+    #[test]
+    fn a_stub_of_another_file_keeps_its_type() {
+        check(
+            "google.golang.org/grpc acme.example/gen/stock",
+            "func serve(ctx context.Context, stock stock.StockClient, db *Client) {\nstock.Reserve(ctx, r)\ndb.Find(ctx, r)\n}",
+            "3 call grpc parameter(serve 1) name Stock/Reserve (grpc)",
+        );
+    }
+
+    #[test]
+    fn other_libraries() {
+        check(
+            "acme.example/gen/orders/v1/ordersv1connect net/http",
+            "func run() {\nclient := ordersv1connect.NewOrderServiceClient(http.DefaultClient, \"http://orders:8080\")\nclient.Get(ctx, r)\n}",
+            "4 call grpc http://orders:8080 name OrderService/Get (connect)",
+        );
+        check(
+            "acme.example/rpc/haberdasher net/http",
+            "func run() {\nclient := haberdasher.NewHatsProtobufClient(\"http://hats\", http.DefaultClient)\nclient.Make(ctx, r)\n}",
+            "4 call grpc http://hats name Hats/Make (twirp)",
+        );
+        check(
+            "net/rpc",
+            "func run() {\nclient, err := rpc.Dial(\"tcp\", \"logger:5001\")\nclient.Call(\"Server.Log\", a, &b)\n}",
+            "4 call pattern logger:5001 name Server.Log (net-rpc)",
+        );
+        check(
+            "github.com/micro/go-micro acme.example/proto/orders",
+            "func run(s micro.Service) {\norders.NewOrderService(\"go.micro.srv.orders\", s.Client()).Get(ctx, r)\n}",
+            "3 call grpc go.micro.srv.orders name OrderService/Get (go-micro)",
+        );
+    }
 }

@@ -269,8 +269,9 @@ fn fields<'t>(code: &Code<'t>, open: usize) -> Vec<Parameter<'t>> {
     let mut found = Vec::new();
     let mut at = inside.start;
     while at < inside.end {
-        let end = line_end(code, at, inside.end).max(at + 1);
-        let tag = (end - 1 > at && code.kind(end - 1) == Some(TokenKind::Literal)).then_some(end - 1);
+        let next = line_end(code, at, inside.end).max(at + 1);
+        let end = if code.is(next - 1, ";") { next - 1 } else { next };
+        let tag = (end > at + 1 && code.kind(end - 1) == Some(TokenKind::Literal)).then_some(end - 1);
         let of_end = tag.unwrap_or(end);
         let mut names = vec![];
         let mut of = at;
@@ -290,7 +291,7 @@ fn fields<'t>(code: &Code<'t>, open: usize) -> Vec<Parameter<'t>> {
         } else {
             found.extend(names.into_iter().map(|name| Parameter { name, of: of..of_end, is_embedded: false, tag }));
         }
-        at = end;
+        at = next;
     }
     found
 }

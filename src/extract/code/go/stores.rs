@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::super::calls::Call;
+use super::super::value::literal;
 use super::reach::Reach;
 use crate::facts::{Connection, Value};
 
@@ -32,9 +33,11 @@ const OPENED: &[(&str, &str, &str, usize)] = &[
     ("OpenDB", "dgraph-io/badger", "badger", 0),
 ];
 
-/// Types whose values say where a store is: the name, a part of the path of the package, the engine, fields of the address and of the
-/// database.
-const CONFIGURED: &[(&str, &str, &str, &[&str], &[&str])] = &[
+/// A type whose values say where a store is: the name, a part of the path of the package, the engine, and the fields of the address and of
+/// the database.
+type Configured = (&'static str, &'static str, &'static str, &'static [&'static str], &'static [&'static str]);
+
+const CONFIGURED: &[Configured] = &[
     ("Options", "redis", "redis", &["Addr"], &["DB"]),
     ("ClusterOptions", "redis", "redis", &["Addrs"], &[]),
     ("UniversalOptions", "redis", "redis", &["Addrs"], &["DB"]),
@@ -174,6 +177,9 @@ fn database(reach: &Reach, method: &str) -> Option<Value> {
         let arguments = if code.is(open, "(") { code.arguments(open) } else { continue };
         let Some(first) = arguments.first().filter(|_| code.is(at.wrapping_sub(1) as usize, ".")) else { continue };
         let value = reach.address(first.clone());
+        if value == literal("") {
+            continue;
+        }
         if matches!(value, Value::Unknown(_)) || found.as_ref().is_some_and(|found| *found != value) {
             return None;
         }
@@ -187,4 +193,42 @@ fn keyspace(reach: &Reach) -> Option<Value> {
     let code = reach.code;
     let at = code.occurrences("Keyspace").iter().map(|&at| at as usize).take(8).find(|&at| code.is(at + 1, "="))?;
     Some(reach.address(at + 2..super::values::expression_end(code, at + 2)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::snapshot::check as compare;
+
+    #[track_caller]
+    fn check(imports: &str, body: &str, expected: &str) {
+        let imports: String = imports.split(' ').map(|path| format!("\"{path}\"; ")).collect();
+        compare("client.go", &format!("package client; import ({imports})\n{body}"), expected);
+    }
+
+    #[test]
+    fn databases_are_opened() {
+        check(
+            "database/sql os fmt",
+            "func run() {\nsql.Open(\"postgres\", os.Getenv(\"DSN\"))\n\
+             sql.Open(\"mysql\", fmt.Sprintf(\"%s@tcp(%s)/shop\", \"u\", os.Getenv(\"DB_ADDR\")))\nsql.Open(driver, dsn)\n}",
+            "3 connects postgresql env(DSN)
+             4 connects mysql u@tcp(+env(DB_ADDR)+)/shop",
+        );
+        check(
+            "gorm.io/gorm gorm.io/driver/postgres",
+            "func run(dsn string) {\ngorm.Open(postgres.Open(dsn), &gorm.Config{})\n}",
+            "3 connects postgresql parameter(run 0)",
+        );
+        check(
+            "go.mongodb.org/mongo-driver/mongo go.mongodb.org/mongo-driver/mongo/options",
+            "func run() {\nc, _ := mongo.Connect(ctx, options.Client().ApplyURI(\"mongodb://db:27017\"))\nc.Database(\"shop\").Collection(\"a\")\n}",
+            "3 connects mongodb mongodb://db:27017 database shop",
+        );
+        check(
+            "github.com/redis/go-redis/v9 github.com/aws/aws-sdk-go-v2/service/s3",
+            "func run() {\nredis.NewClient(&redis.Options{Addr: \"cache:6379\", DB: 2})\ns.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(\"images\")})\n}",
+            "3 connects redis cache:6379 database 2
+             4 connects bucket images",
+        );
+    }
 }

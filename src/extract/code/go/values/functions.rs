@@ -34,7 +34,7 @@ const PASSING: &[(&str, &str, usize)] = &[
     ("rpc", "Dial", 1),
     ("rpc", "DialHTTP", 1),
     ("jsonrpc", "Dial", 1),
-    ("credentials", "NewEndpoint", 0),
+    ("strconv", "Atoi", 0),
 ];
 
 /// What starts the path of a lookup in a registry: the model reads a host behind it.
@@ -211,10 +211,17 @@ impl<'t> Values<'_, 't> {
                 Some(parts.by_ref().fold(base, |all, part| join(&all, part)))
             }
             // `grpc.DialInsecure(ctx, grpc.WithEndpoint("discovery:///orders"))`.
-            "DialInsecure" | "Dial" | "NewClient" => {
-                let inside = code.inside(call.open);
-                let endpoint = *code.occurrences_in(inside, "WithEndpoint").first()? as usize;
+            "DialInsecure" | "Dial" | "NewClient" if !code.occurrences_in(code.inside(call.open), "WithEndpoint").is_empty() => {
+                let endpoint = *code.occurrences_in(code.inside(call.open), "WithEndpoint").first()? as usize;
                 Some(self.within(code.inside(endpoint + 1), steps - 1))
+            }
+            // A dialer of the house.
+            "Dial" | "DialContext" | "NewClientConn" | "NewGRPCConn" | "NewConn"
+                if !receiver.is_empty() && !arguments.is_empty() =>
+            {
+                let skipped = usize::from(code.text_in(arguments[0].clone()).contains("ctx")).min(arguments.len() - 1);
+                let value = self.within(arguments[skipped].clone(), steps - 1);
+                (!matches!(value, Value::Unknown(_))).then(|| resolved(value))
             }
             // A stub reads as the connection that it is given.
             _ if name.starts_with("New") && name.ends_with("Client") && arguments.len() == 1 && !receiver.is_empty() => {
@@ -313,6 +320,14 @@ impl<'t> Values<'_, 't> {
             if is_told && !values.contains(&value) {
                 values.push(value);
             }
+        }
+        if values.len() > 1 {
+            // What the caller gives counts before what is made of fields too.
+            let is_given = |value: &Value| match value {
+                Value::Concat(parts) => parts.iter().all(|part| matches!(part, Value::Literal(_) | Value::Parameter { .. })),
+                other => matches!(other, Value::Parameter { .. }),
+            };
+            values.retain(is_given);
         }
         if values.len() > 1 { None } else { values.pop() }
     }
@@ -422,6 +437,19 @@ impl<'t> Values<'_, 't> {
         parts.push(literal(rest));
         concat(parts)
     }
+}
+
+/// The name that a registry looks up, without the address of the registry: `consul://host:8500/orders`.
+fn resolved(value: Value) -> Value {
+    let Value::Concat(parts) = &value else { return value };
+    let [Value::Literal(scheme), rest @ ..] = parts.as_slice() else { return value };
+    if !["consul://", "etcd://", "nacos://", "zookeeper://"].contains(&&**scheme) {
+        return value;
+    }
+    let slash = rest.iter().position(|part| matches!(part, Value::Literal(text) if text.contains('/')));
+    let Some((slash, Value::Literal(text))) = slash.map(|slash| (slash, &rest[slash])) else { return value };
+    let behind = text.split_once('/').map_or("", |(_, behind)| behind);
+    concat([literal(LOOKED_UP), literal(behind)].into_iter().chain(rest[slash + 1..].iter().cloned()))
 }
 
 /// The value without a text at its end; only a slash is looked for where it may be any.

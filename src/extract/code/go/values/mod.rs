@@ -22,6 +22,7 @@ use super::super::tokens::TokenKind;
 use super::super::value::{concat, literal, unknown};
 use super::source::Source;
 use crate::facts::Value;
+pub use environment::is_reader;
 use fields::Fields;
 use names::{Given, Names, What};
 
@@ -499,6 +500,86 @@ mod tests {
         check("import \"a/b\"\nresult := b.Path", "<a/b#Path>");
         check("result := f(x)", "?f(x)");
         check("result := result + \"x\"", "<#result>+x");
+    }
+
+    /// What is given to `result`, with functions and parameters followed.
+    #[track_caller]
+    fn follow(text: &str, expected: &str) {
+        let code = Code::new(Language::from_name("Go").expect("in the table"), "a.go", text);
+        let at = (0..code.len()).find(|&at| code.is(at, "result")).expect("there is one") + 2;
+        assert_eq!(show(&Values::following(&code).of(at..expression_end(&code, at))), expected, "{text}");
+    }
+
+    #[test]
+    fn functions_of_libraries_put_texts_together() {
+        follow("result := strings.TrimSuffix(os.Getenv(\"A\"), \"/\") + \"/b\"", "env(A or )+/b");
+        follow("result := url.URL{Scheme: \"http\", Host: host, Path: \"/a\"}", "http://+<#host>+/a");
+        follow("u, err := url.Parse(\"http://a\")\nresult := u.JoinPath(\"b\").String()", "http://a/b");
+        follow("result := net.JoinHostPort(\"a\", \"80\")", "a:80");
+        follow("result := cmp.Or(os.Getenv(\"A\"), \"b\")", "env(A or b)");
+        follow("result := fmt.Sprintf(\"%[2]s%%%[1]s\", \"a\", \"b\")", "b%a");
+        follow("a := flag.String(\"addr\", \"orders:80\", \"usage\")\nresult := *a", "orders:80");
+        follow("import \"x/discovery\"\na, err := discovery.Resolve(\"orders\")\nresult := a", "discovery://orders");
+        follow("result := strconv.Quote(\"a\")", "?strconv.Quote(\"a\")");
+    }
+
+    #[test]
+    fn settings_read_as_what_stands_in_for_them() {
+        let import = "import \"github.com/spf13/viper\"\n";
+        let check = |text: &str, expected: &str| follow(&format!("{import}{text}"), expected);
+        check(
+            "func a() {\nviper.SetDefault(\"orders.url\", \"http://o\")\nresult := viper.GetString(\"orders.url\")\n}",
+            "property(orders.url or http://o)",
+        );
+        check(
+            "func a() {\nviper.AutomaticEnv()\nresult := viper.GetString(\"orders.url\")\n}",
+            "env(ORDERS_URL or property(orders.url))",
+        );
+        check(
+            "func a() {\nviper.BindEnv(\"orders.url\", \"O\")\nresult := viper.GetString(\"orders.url\")\n}",
+            "env(O or property(orders.url))",
+        );
+        check("func a() {\nresult := other.GetString(\"orders.url\")\n}", "?other.GetString(\"orders.url\")");
+    }
+
+    #[test]
+    fn functions_of_the_file_read_as_what_they_return() {
+        follow(
+            "func env(key, other string) string {\nif v := os.Getenv(key); v != \"\" {\nreturn v\n}\nreturn other\n}\n\
+             func a() { result := env(\"A\", \"b\") }",
+            "env(A or b)",
+        );
+        follow("func path(id string) string {\nreturn base + \"/\" + id\n}\nfunc a() { result := path(\"x\") }", "<#base>+/x");
+        follow("func a(b bool) string {\nif b {\nreturn \"x\"\n}\nreturn \"y\"\n}\nfunc c() { result := a(true) }", "?a(true)");
+        follow(
+            "func fill(target *string, key string) {\n*target = os.Getenv(key)\n}\nfunc a() {\nvar b string\nfill(&b, \"B\")\nresult := b\n}",
+            "env(B)",
+        );
+    }
+
+    #[test]
+    fn names_belong_to_their_function() {
+        follow("func a() { url := \"http://a\" }\nfunc b(url string) { result := url }", "parameter(b 0)");
+        follow(
+            "func a() {\nport := \"80\"\nif v := os.Getenv(\"PORT\"); v != \"\" {\nport = v\n}\nresult := port\n}",
+            "env(PORT or 80)",
+        );
+        follow("func a() {\nvar t string\nif x {\nt = \"a\"\n} else {\nt = \"b\"\n}\nresult := t\n}", "?one of several values");
+    }
+
+    #[test]
+    fn fields_are_what_their_type_is_given() {
+        let text = |last: &str| {
+            format!(
+                "type Inner struct {{ URL string `env:\"URL\" envDefault:\"http://x\"` }}\ntype Config struct {{ Inner Inner; Base string }}\n\
+                 func New(base string) *Config {{ return &Config{{Base: base}} }}\nfunc (c *Config) get() {{ result := {last} }}"
+            )
+        };
+        follow(&text("c.Base"), "parameter(New 0)");
+        follow(&text("c.Inner.URL"), "env(URL or http://x)");
+        follow(&text("c.Other"), "<#Config.Other>");
+        follow("import \"a/config\"\nfunc a() {\ncfg := config.Load()\nresult := cfg.URL\n}", "<a/config#Load.URL>");
+        follow("import \"a/config\"\nfunc a(cfg *config.Config) { result := cfg.Orders.URL }", "<a/config#Config.Orders.URL>");
     }
 
     #[test]

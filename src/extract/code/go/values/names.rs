@@ -151,7 +151,7 @@ impl<'t> Names<'t> {
             && code.word(name).is_some_and(|word| !matches!(word, "var" | "const" | "case" | "default" | "else" | "return"))
             && !code.begins_line(only.start)
         {
-            left = vec![name..name + 1];
+            left[0] = name..name + 1;
         }
         let mut from = at + 1;
         let count = left.len();
