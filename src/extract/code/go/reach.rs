@@ -92,6 +92,7 @@ pub const FRAMEWORK: Framework = Framework {
 /// Packages by which requests over HTTP are sent.
 const CLIENTS: &[&str] = &[
     "net/http#",
+    "transport/http#",
     "resty",
     "gorequest",
     "sling",

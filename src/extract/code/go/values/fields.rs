@@ -262,10 +262,13 @@ impl<'t> Values<'_, 't> {
                     let Some(inner) = own(field.of.clone()).and_then(|inner| by_type.get(&inner)) else { continue };
                     let known = by_type.get(of.name);
                     for (rest, value, at) in inner.iter().take(most) {
-                        let name = format!("{}.{rest}", field.name);
-                        let is_new = known.is_none_or(|known| known.iter().all(|(known, ..)| *known != name));
-                        if is_new && more.len() < most && name.matches('.').count() < DEEPEST {
-                            more.push((of.name.to_owned(), (name, value.clone(), *at)));
+                        // Fields of an embedded struct are the outer one's own, too.
+                        let own = field.is_embedded.then(|| rest.clone());
+                        for name in own.into_iter().chain([format!("{}.{rest}", field.name)]) {
+                            let is_new = known.is_none_or(|known| known.iter().all(|(known, ..)| *known != name));
+                            if is_new && more.len() < most && name.matches('.').count() < DEEPEST {
+                                more.push((of.name.to_owned(), (name, value.clone(), *at)));
+                            }
                         }
                     }
                 }
