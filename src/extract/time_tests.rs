@@ -208,7 +208,63 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
             "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec: { template: { spec: { containers: [{ name: b, image: c }] } } }\n---\n",
         ],
     ),
-    ("docker-compose.yml", "services:\n", &["  a: { build: ., image: b, environment: [C=d] }\n"]),
+    (
+        "docker-compose.yml",
+        "x-a: &a { B: c }\nservices:\n",
+        &[
+            "  a: { build: ., image: b, environment: [C=d] }\n",
+            "  a: { image: b, environment: { <<: *a, D: e }, links: ['a:b'], labels: { traefik.http.routers.a.rule: 'Path(`/a`)' } }\n",
+        ],
+    ),
+    (
+        "deploy/settings.yaml",
+        "",
+        &[
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata:\n  application.yml: |\n    a:\n      url: http://b\n---\n",
+            "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: a }\nspec: { rules: [{ http: { paths: [{ path: /a, backend: { serviceName: b } }] } }] }\n---\n",
+        ],
+    ),
+    (
+        "nginx.conf",
+        "upstream a { server b; }\n",
+        &[
+            "location /a { proxy_pass http://a; }\n",
+            "location /a { ",
+            "proxy_pass ${",
+            "set $a $b; proxy_pass $a;\n",
+            "{{",
+            "upstream a { server b:80; }\n",
+        ],
+    ),
+    (
+        "apache/httpd.conf",
+        "",
+        &["ProxyPass /a http://b\n", "<Location /a>\nProxyPass http://b\n", "RewriteRule a http://b/$1 [P]\n", "\""],
+    ),
+    ("haproxy.cfg", "", &["backend a\nserver b c:80\n", "listen a\nserver b c:80\n", "use_backend a if b\nacl b path /c\n"]),
+    (
+        "Caddyfile",
+        "",
+        &["handle /a {\nreverse_proxy b:80\n}\n", "handle /a {\n", "a {\nreverse_proxy b:80\n", "reverse_proxy {$A"],
+    ),
+    (
+        "gateway/kong.yml",
+        "_format_version: '1'\nroutes: [{ service: a, paths: [/b] }]\nservices:\n",
+        &["  - { name: a, url: 'http://b', routes: [{ paths: [/c] }] }\n"],
+    ),
+    (
+        "envoy.yaml",
+        "clusters: [{ name: a, hosts: [{ socket_address: { address: b, port_value: 80 } }] }]\nroutes:\n",
+        &["  - { match: { prefix: /a }, route: { cluster: a } }\n"],
+    ),
+    (
+        "charts/a/templates/b.yaml",
+        "{{ a }}\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: a\nspec:\n  env:\n",
+        &["    - name: A\n      value: {{ .b }}\n", "    - name: A\n      valueFrom: { configMapKeyRef: { name: b } }\n"],
+    ),
+    ("config/default.json", "{\"a\": 1", &[", \"b\": {\"url\": \"http://c\"}", ", \"b\": {"]),
+    ("src/main/resources/application.conf", "", &["a { url = b }\n", "a {\n", "a = ${?B}\n"]),
+    (".env", "", &["A=b\n"]),
     ("Dockerfile", "FROM a AS b\n", &["COPY a b\n", "FROM a AS b\n", "RUN a \\\n", "ARG A=b\nFROM ${A}\n", "ENV A=$A$A\n"]),
     (
         "main.tf",
@@ -245,7 +301,11 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
     ("schema.prisma", "", &["model A {\n  id Int @id\n}\n", "model A {\n"]),
     ("Jenkinsfile", "pipeline {\n", &["stage('a') { steps { sh 'b' } }\n", "dir('a') {\n"]),
     (".github/workflows/a.yml", "on: push\njobs:\n", &["  a: { runs-on: b, steps: [{ run: c, working-directory: d }] }\n"]),
-    ("application.yml", "", &["---\nspring: { application: { name: a } }\n"]),
+    (
+        "application.yml",
+        "spring: { cloud: { gateway: { routes: [{ uri: 'lb://a', predicates: [Path=/a] }] } } }\nzuul:\n  routes:\n",
+        &["    a: { path: /b, url: 'http://c' }\n", "---\nspring: { application: { name: a } }\n"],
+    ),
     (
         "orders.proto",
         "syntax = \"proto3\";\n",

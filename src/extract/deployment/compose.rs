@@ -97,7 +97,23 @@ fn links<'d>(services: Node<'d>) -> Vec<(&'d str, Text)> {
         let (target, alias) = link.scalar()?.split_once(':')?;
         Some((target, written::spanned(alias, link.location())?))
     };
-    links.flat_map(|links| links.items().take(MOST_TEXTS)).filter_map(pair).take(MOST_SERVICES).collect()
+    let mut found: Vec<(&str, Text)> =
+        links.flat_map(|links| links.items().take(MOST_TEXTS)).filter_map(pair).take(MOST_SERVICES).collect();
+    found.extend(services.entries().take(MOST_SERVICES).filter_map(|(_, service)| application(service)));
+    found
+}
+
+/// The name that a sidecar of Dapr gives to the service whose network it shares.
+fn application<'d>(sidecar: Node<'d>) -> Option<(&'d str, Text)> {
+    let target = sidecar.get("network_mode")?.scalar()?.strip_prefix("service:")?;
+    let command = sidecar.get("command")?;
+    let words: Vec<&str> = match command.shape() {
+        NodeShape::Sequence => command.items().take(100).filter_map(Node::scalar).collect(),
+        _ => command.scalar()?.split_whitespace().take(100).collect(),
+    };
+    let at = words.iter().position(|word| matches!(*word, "-app-id" | "--app-id"))?;
+    let name = words.get(at + 1).filter(|name| **name != target)?;
+    Some((target, written::spanned(name, command.location())?))
 }
 
 /// What Traefik hands on to a service.
@@ -412,6 +428,7 @@ services:
     configs: [routes, {source: routes, target: /etc/routes.yml}]
   billing: {image: billing, environment: [A=b, C], env_file: .env, depends_on: [db]}
   db: {image: postgres}
+  db-dapr: {image: daprd, network_mode: 'service:db', command: [./daprd, -app-id, db-app]}
 configs: {routes: {file: ./routes.yml}}
 ",
             "deployment at=3:3 tool=compose name=base@3:3 shape=process image=b@3:17 probed=false environment=[name=SHARED \
@@ -422,12 +439,14 @@ configs: {routes: {file: ./routes.yml}}
              name=GIVEN at=9:82 value=unknown, name=LOG at=1:19 value=text=info, name=SHARED at=3:42 value=text=s] \
              environment_from=[deploy/common.env@10:16, orders.env@10:37] depends_on=[billing@11:18, db@11:57, cache@12:28] \
              mounts=[[deploy/nginx.conf@15:15, /etc/nginx/nginx.conf], [data@15:56, /var/lib], [web@15:114, /web], \
-             [deploy/routes.yml@19:26, /routes], [deploy/routes.yml@19:26, /etc/routes.yml], [deploy/b@3:74, /b]]
+             [deploy/routes.yml@20:26, /routes], [deploy/routes.yml@20:26, /etc/routes.yml], [deploy/b@3:74, /b]]
              deployment at=17:3 tool=compose name=billing@17:3 shape=process image=billing@17:20 probed=false \
              environment=[name=A at=17:45 value=text=b, name=C at=17:48 value=unknown] environment_from=[deploy/.env@17:62] \
              depends_on=[db@17:81]
              deployment at=18:3 tool=compose name=db@18:3 shape=process image=postgres@18:15 probed=false \
-             aliases=[database@12:13]",
+             aliases=[database@12:13, db-app@19:64]
+             deployment at=19:3 tool=compose name=db-dapr@19:3 shape=process image=daprd@19:20 command=./daprd -app-id \
+             db-app@19:64 probed=false",
         );
     }
 

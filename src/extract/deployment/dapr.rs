@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::{is_production, is_yaml, unit, written};
+use super::{is_production, is_yaml, unit, variables, written};
 use crate::document::Node;
 use crate::extract::{Extractor, Input, Output};
 use crate::facts::{DeploymentTool, Fact, Shape};
@@ -28,6 +28,9 @@ fn extract(input: &Input, output: &mut Output) {
         process.context = folder.scalar().and_then(|path| written::beside(input.path, path));
         process.command = app.get("command").and_then(written::command);
         written::add_port(&mut process.ports, app.get("appPort").and_then(Node::scalar).and_then(written::port));
+        for given in [app.get("env"), root.at(&["common", "env"])].into_iter().flatten() {
+            variables::add(&mut process.environment, variables::of_node(given));
+        }
         output.facts.push(Fact::Deployment(process));
     }
 }
@@ -40,9 +43,10 @@ mod tests {
     fn applications_are_read_with_their_folders() {
         check(
             "go/dapr.yaml",
-            "version: 1\ncommon: {resourcesPath: ../components}\napps:\n  - {appID: orders, appDirPath: ./orders/, appPort: 7001, command: [go, run, .]}\n  \
+            "version: 1\ncommon: {resourcesPath: ../components}\napps:\n  - {appID: orders, appDirPath: ./orders/, appPort: 7001, env: {A: b}, command: [go, run, .]}\n  \
              - {appDirPath: ../web/}\n  - {appID: x}\n",
-            "deployment at=4:13 tool=platform name=orders@4:13 shape=process context=go/orders command=go run .@4:68 ports=[7001]
+            "deployment at=4:13 tool=platform name=orders@4:13 shape=process context=go/orders command=go run .@4:81 ports=[7001] \
+             environment=[name=A at=4:68 value=text=b]
              deployment at=5:18 tool=platform name=web@5:18 shape=process context=web",
         );
         assert_eq!(read("a.yaml", "appDirPath: x\n"), "");

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::extract::manifest::snapshot::read;
 
-const WORDS: [&str; 96] = [
+const WORDS: [&str; 126] = [
     "services",
     "image",
     "build",
@@ -73,6 +73,36 @@ const WORDS: [&str; 96] = [
     "<createTable tableName=\"a\">",
     "<column name=\"b\"",
     "databaseChangeLog",
+    "upstream a { server b:80; }",
+    "location /a { proxy_pass http://a$b${C}; }",
+    "ProxyPass /a http://b",
+    "backend a\n server b c:80",
+    "listen a",
+    "reverse_proxy {$A:b}:80",
+    "handle /a {",
+    "socket_address",
+    "clusters",
+    "match",
+    "route",
+    "routes",
+    "routers",
+    "loadBalancer",
+    "_format_version",
+    "url_pattern",
+    "listen_path",
+    "target_url",
+    "zuul.routes.a=/b",
+    "spring.cloud.gateway.routes[0].uri=lb://a",
+    "Ingress",
+    "ConfigMap",
+    "Secret",
+    "data",
+    "env",
+    "environment",
+    "a = ${?B}",
+    "[Service]",
+    "ExecStart=/a",
+    "[a]",
     "cd a && go build ./b",
     "docker build -f a/b .",
     "${A:-${B:-c}}",
@@ -115,6 +145,9 @@ proptest! {
             "serverless.yml", "template.yaml", "main.tf", "Procfile", "fly.toml", "app.yaml", "render.yaml", ".github/workflows/a.yml",
             ".gitlab-ci.yml", "Jenkinsfile", "application.yml", "application.properties", "appsettings.json", "a.sql", "a.prisma",
             "db/changelog/a.xml", "db/changelog/a.yaml", "compose.yaml", "dapr.yaml", ".env",
+            "nginx.conf", "apache/httpd.conf", "haproxy.cfg", "Caddyfile", "envoy.yaml", "kong.yml", "gateway/krakend.json",
+            "config/default.json", "settings.toml", "config.ini", "application.conf", "kustomization.yaml", "a.nomad", "a.service",
+            "app.json", "k8s/ingress.yaml", "traefik/rules.toml",
         ];
         for path in paths {
             read(path, &text);

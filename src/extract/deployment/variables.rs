@@ -37,7 +37,7 @@ fn text(value: &str) -> VariableValue {
 /// `{NAME: value}`, `[NAME=value, NAME]` or `[{name: NAME, value: value}]`.
 pub fn of_node(node: Node) -> Vec<Variable> {
     let mut found = Vec::new();
-    for (name, value) in merged_entries(node) {
+    for (name, value) in merged_entries(node, MOST) {
         let is_plain = value.is_null() || value.scalar().is_some();
         let Some(name_text) = name.scalar().filter(|_| is_plain) else { continue };
         found.extend(variable(name_text, value.scalar(), if value.is_null() { name.location() } else { value.location() }));
@@ -87,19 +87,19 @@ pub fn replace(variables: &mut Vec<Variable>, more: Vec<Variable>) {
 }
 
 /// The entries of a mapping and of those that it merges, the nearest of each key.
-pub fn merged_entries<'d>(node: Node<'d>) -> Vec<(Node<'d>, Node<'d>)> {
+pub fn merged_entries<'d>(node: Node<'d>, most: usize) -> Vec<(Node<'d>, Node<'d>)> {
     let mut found = Vec::new();
     let mut known: FxHashSet<&str> = FxHashSet::default();
     let mut waiting = vec![node];
     for _ in 0..20 {
         let Some(mapping) = waiting.pop() else { break };
-        for (name, value) in mapping.entries().take(2 * MOST) {
+        for (name, value) in mapping.entries().take(most) {
             match name.scalar() {
                 Some("<<") => match value.shape() {
                     Shape::Sequence => waiting.extend(value.items().take(20)),
                     _ => waiting.push(value),
                 },
-                Some(text) if found.len() < MOST && known.insert(text) => found.push((name, value)),
+                Some(text) if found.len() < most && known.insert(text) => found.push((name, value)),
                 _ => {}
             }
         }

@@ -73,7 +73,7 @@ fn place(text: &str, json: &Value) -> Option<String> {
     // Kinds of entities read as the format writes them, as does whatever a function is triggered by; of what is put together (commands,
     // paths), at least one part must stand there. What is written in base64 reads as nothing that stands there.
     let written = &text[start..end];
-    let has_part = || first.split(['/', ' ', ':']).any(|part| !part.is_empty() && written.contains(part));
+    let has_part = || first.split(['/', ' ', ':', '$', '{', '}']).any(|part| !part.is_empty() && written.contains(part));
     let is_encoded = written.len().is_multiple_of(4)
         && written.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='));
     let as_written = written.contains(first)

@@ -75,7 +75,8 @@ fn extract(input: &Input, output: &mut Output) {
         let written = unquoted(target).trim_start_matches("proxy:");
         for address in addresses(written, &groups) {
             let target = target::shell(&without_request(&address), &known);
-            if written != "!" && target::tells(&target) && address.contains("://") {
+            let is_kept = written != "!" && address.contains("://") && forwards.len() < super::MOST;
+            if is_kept && target::tells(&target) {
                 forwards.push(Forward { at: input.place_of(directive), path: path.map(Into::into), target });
             }
         }

@@ -33,7 +33,8 @@ fn extract(input: &Input, output: &mut Output) {
         let uris = route.get("uris").into_iter().flat_map(Node::items).chain(route.get("uri")).take(50);
         for uri in uris {
             let path = uri.scalar();
-            forwards.extend(targets.iter().cloned().map(|target| Forward {
+            let left = super::MOST.saturating_sub(forwards.len());
+            forwards.extend(targets.iter().cloned().take(left).map(|target| Forward {
                 at: uri.location(),
                 path: path.map(Into::into),
                 target,

@@ -25,8 +25,8 @@ fn applies(input: &Input) -> bool {
 
 fn extract(input: &Input, output: &mut Output) {
     let mut matchers: FxHashMap<&str, &str> = FxHashMap::default();
-    // What opened the blocks around a line: the path of a handler, if it is one.
-    let mut open: Vec<Option<&str>> = Vec::new();
+    // Of each open block the path of the handler in which it stands, and the matcher that it defines.
+    let mut open: Vec<(Option<&str>, Option<&str>)> = Vec::new();
     let mut proxied: Option<Option<&str>> = None;
     let mut forwards = Vec::new();
     for line in input.text.lines().take(MOST) {
@@ -36,13 +36,13 @@ fn extract(input: &Input, output: &mut Output) {
         }
         let opens = line.ends_with('{');
         let words: Vec<&str> = line.trim_end_matches('{').split_whitespace().take(30).collect();
-        let around = open.iter().rev().flatten().next().copied();
+        let around = open.last().and_then(|(path, _)| *path);
         let add = |path: Option<&str>, words: &[&str], forwards: &mut Vec<Forward>| {
-            for word in words.iter().filter(|word| is_address(word)).take(20) {
+            for word in words.iter().filter(|word| is_address(word)).take(20).take(super::MOST.saturating_sub(forwards.len())) {
                 forwards.push(Forward { at: input.place_of(word), path: path.map(Into::into), target: value(word) });
             }
         };
-        let mut block = None;
+        let (mut block, mut matcher) = (around, None);
         match words.as_slice() {
             ["}", ..] => {
                 open.pop();
@@ -52,13 +52,13 @@ fn extract(input: &Input, output: &mut Output) {
             [name, "path" | "path_regexp", path, ..] if name.starts_with('@') && matchers.len() < 500 => {
                 matchers.insert(name, path);
             }
-            [name] if name.starts_with('@') && opens => block = Some(*name),
+            [name] if name.starts_with('@') && opens => matcher = Some(*name),
             ["path", path, ..] => {
-                if let Some(name) = open.last().copied().flatten().filter(|name| name.starts_with('@')) {
+                if let Some(name) = open.last().and_then(|(_, matcher)| *matcher) {
                     matchers.insert(name, path);
                 }
             }
-            ["handle" | "handle_path" | "route", matcher, ..] => block = path_of(matcher, &matchers),
+            ["handle" | "handle_path" | "route", matcher, ..] => block = path_of(matcher, &matchers).or(around),
             ["reverse_proxy" | "proxy", rest @ ..] => {
                 let own = rest.first().and_then(|matcher| path_of(matcher, &matchers));
                 let path = own.or(around).filter(|path| *path != "*");
@@ -73,7 +73,7 @@ fn extract(input: &Input, output: &mut Output) {
             _ => {}
         }
         if opens {
-            open.push(block);
+            open.push((block, matcher));
         }
     }
     state("caddy", forwards, output);

@@ -39,7 +39,9 @@ fn all<'d>(node: Node<'d>, key: &str) -> impl Iterator<Item = Node<'d>> {
 /// The name of a service with its port, and with its namespace where it is another one.
 fn service(at: Node, path: Option<Node>, name: Option<Node>, port: Option<Node>, namespace: Option<Node>) -> Option<Forward> {
     let name = name?.scalar()?;
-    let port = port.and_then(Node::scalar).map(|port| format!(":{port}")).unwrap_or_default();
+    // A port by its name is known to whoever has the name of the network alone.
+    let number = port.and_then(Node::scalar).filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
+    let port = number.map(|port| format!(":{port}")).unwrap_or_default();
     let namespace = namespace.and_then(Node::scalar).map(|namespace| format!(".{namespace}")).unwrap_or_default();
     let target: Value = Value::Literal(format!("{name}{namespace}{port}").into());
     Some(Forward { at: at.location(), path: path.and_then(Node::scalar).map(Into::into), target })
@@ -200,7 +202,7 @@ metadata: {name: m}
 spec: {prefix: /m/, service: 'http://m:80'}
 ",
             "gateway at=3:18 tool=ingress name=shop@3:18 forwards=[at=5:19 target=literal=web:80, at=10:56 path=/orders \
-             target=literal=orders:http]
+             target=literal=orders]
              gateway at=14:18 tool=ingress name=old@14:18 forwards=[at=15:52 path=/x target=literal=x:80]
              gateway at=19:18 tool=gateway-api name=route@19:18 forwards=[at=23:21 path=/a target=literal=ab:80, at=23:21 \
              path=/b target=literal=ab:80, at=23:43 path=/a target=literal=other.far:81, at=23:43 path=/b \

@@ -71,6 +71,9 @@ fn extract(input: &Input, output: &mut Output) {
     let mut forwards = Vec::new();
     for route in routes.iter().take(super::MOST) {
         let forward = |target: Value| Forward { at: route.at, path: route.path.map(Into::into), target };
+        if forwards.len() >= super::MOST {
+            break;
+        }
         match clusters.get(route.cluster).filter(|addresses| !addresses.is_empty()) {
             Some(addresses) => forwards.extend(addresses.iter().cloned().map(forward)),
             None => forwards.push(forward(target::plain(route.cluster))),

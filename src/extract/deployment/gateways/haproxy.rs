@@ -78,7 +78,7 @@ fn extract(input: &Input, output: &mut Output) {
     for used in uses.iter().take(super::MOST) {
         for address in servers.get(used.backend).map(Vec::as_slice).unwrap_or_default() {
             let target = target::shell(address, &known);
-            if target::tells(&target) {
+            if target::tells(&target) && forwards.len() < super::MOST {
                 forwards.push(Forward { at: used.at, path: used.path.map(Into::into), target });
             }
         }

@@ -62,7 +62,8 @@ fn extract(input: &Input, output: &mut Output) {
         }
         for address in &addresses {
             let target = target::shell(address, &known);
-            forwards.extend(paths.iter().take(super::MOST).map(|path| Forward {
+            let left = super::MOST.saturating_sub(forwards.len());
+            forwards.extend(paths.iter().take(left).map(|path| Forward {
                 at: at.location(),
                 path: path.map(Into::into),
                 target: target.clone(),

@@ -90,6 +90,14 @@ fn line_end(bytes: &[u8], at: usize) -> usize {
     memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end)
 }
 
+/// Braces of variables and expressions are closed this soon, or they are none.
+const NEAR: usize = 200;
+
+fn near(bytes: &[u8], at: usize) -> &[u8] {
+    let window = &bytes[at..bytes.len().min(at + NEAR)];
+    &window[..line_end(window, 0)]
+}
+
 /// Where a word ends; what stands in quotes, `${…}` and `{{ … }}` is of one piece.
 fn word_end(bytes: &[u8], start: usize) -> usize {
     let quote = bytes[start];
@@ -104,17 +112,17 @@ fn word_end(bytes: &[u8], start: usize) -> usize {
     while at < bytes.len() {
         match bytes[at] {
             b'{' if bytes[at..].starts_with(b"{{") => {
-                let line = &bytes[at..line_end(bytes, at)];
+                let line = near(bytes, at);
                 at += memchr::memmem::find(line, b"}}").map_or(2, |end| end + 2);
             }
             b'$' if bytes.get(at + 1) == Some(&b'{') => {
-                let line = &bytes[at..line_end(bytes, at)];
+                let line = near(bytes, at);
                 at += memchr::memchr(b'}', line).map_or(2, |end| end + 1);
             }
             b'\\' => at += 2,
             // Patterns of locations count repetitions in braces: `[0-9]{3}`.
             b'{' if at > start && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) => {
-                let line = &bytes[at..line_end(bytes, at)];
+                let line = near(bytes, at);
                 at += memchr::memchr(b'}', line).map_or(1, |end| end + 1);
             }
             b'{' | b'}' | b';' => break,
@@ -142,13 +150,16 @@ fn extract(input: &Input, output: &mut Output) {
     let directives = directives(input.text);
     let groups = groups(&directives);
     let mut known: FxHashMap<String, String> = FxHashMap::default();
-    // Names of blocks that are open; of a location its path.
+    // Of each open block the path of the location in which it stands.
     let mut open: Vec<Option<&str>> = Vec::new();
     let mut forwards: Vec<Forward> = Vec::new();
     for directive in &directives {
         let first = directive.words.first().copied().unwrap_or_default();
         match directive.end {
-            End::Open => open.push((first == "location").then(|| path_of(&directive.words)).flatten()),
+            End::Open => {
+                let own = (first == "location").then(|| path_of(&directive.words)).flatten();
+                open.push(own.or(open.last().copied().flatten()));
+            }
             End::Close => {
                 open.pop();
             }
@@ -161,12 +172,12 @@ fn extract(input: &Input, output: &mut Output) {
                 }
             }
             End::Plain if PASSES.contains(&first) && directive.words.len() >= 2 => {
-                let path = open.iter().rev().flatten().next().filter(|path| !path.starts_with('@'));
+                let path = open.last().copied().flatten().filter(|path| !path.starts_with('@'));
                 let at = input.place_of(first);
                 for address in addresses(unquoted(directive.words[1]), &groups, &known) {
                     let target = target::shell(&address, &known);
-                    if target::tells(&target) {
-                        forwards.push(Forward { at, path: path.map(|path| (*path).into()), target });
+                    if target::tells(&target) && forwards.len() < super::MOST {
+                        forwards.push(Forward { at, path: path.map(Into::into), target });
                     }
                 }
             }

@@ -19,6 +19,9 @@ fn applies(input: &Input) -> bool {
     spring::is_settings(input) && (has(input, "zuul") || has(input, "gateway") && (has(input, "routes") || has(input, "locator")))
 }
 
+/// How many fields of one route are looked at.
+const MOST_FIELDS: usize = 200;
+
 /// A setting with its place.
 struct Setting {
     key: String,
@@ -149,6 +152,7 @@ fn gateway_routes(settings: &[Setting]) -> Vec<Forward> {
 
 /// The paths of the predicates of a route: `Path=/a/**,/b/**`, or a predicate that is called so with arguments.
 fn paths(fields: &[(&str, &Setting)]) -> Vec<Option<Arc<str>>> {
+    let fields = &fields[..fields.len().min(MOST_FIELDS)];
     let mut found = Vec::new();
     let named: Vec<&str> = fields
         .iter()

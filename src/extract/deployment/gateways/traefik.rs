@@ -60,7 +60,7 @@ fn add(at: Location, rule: &str, servers: Option<Node>, forwards: &mut Vec<Forwa
     for server in servers.into_iter().take(20) {
         let Some(url) = server.get("url").or(server.get("address")).and_then(Node::scalar) else { continue };
         let target = target::shell(url, &known);
-        for path in paths(rule) {
+        for path in paths(rule).into_iter().take(super::MOST.saturating_sub(forwards.len())) {
             forwards.push(Forward { at, path, target: target.clone() });
         }
     }

@@ -1,22 +1,37 @@
-//! `.env`: variables that Compose fills in, and that many applications load when they start.
+//! `.env`, `.env.production`, `orders.env`: variables that Compose fills in, and that many applications load when they start.
+
+use std::sync::Arc;
 
 use crate::discover::Kind;
 use crate::extract::deployment::{is_production, shell};
 use crate::extract::{Extractor, Input, Output};
 use crate::facts::Fact;
+use crate::source::last_part;
 
 use super::keep;
 
 pub const EXTRACTOR: Extractor =
     Extractor { name: "environment", wants, applies: |input| wants(input.kind, input.path), extract };
 
-/// `.env.example` and its like are for people to copy.
 fn wants(kind: Kind, path: &str) -> bool {
-    is_production(kind) && path.rsplit('/').next() == Some(".env")
+    is_production(kind) && profile(path).is_some()
+}
+
+/// The profile of a file of variables, empty for all; none for another file. `.env.example` and its like are for people to copy.
+fn profile(path: &str) -> Option<&str> {
+    let name = last_part(path);
+    let rest = match name.strip_prefix(".env") {
+        Some("") => return Some(""),
+        Some(rest) => rest.strip_prefix(['.', '-', '_'])?,
+        None => return name.ends_with(".env").then_some(""),
+    };
+    let copied = ["example", "sample", "template", "dist", "test", "vault", "schema", "keys", "tmpl", "md"];
+    (!rest.split(['.', '-', '_']).any(|word| copied.contains(&word))).then_some(rest)
 }
 
 fn extract(input: &Input, output: &mut Output) {
     let mut settings = Vec::new();
+    let profile = profile(input.path).filter(|profile| !profile.is_empty()).map(Arc::from);
     for line in input.text.lines() {
         let line = line.trim();
         let line = line.strip_prefix("export ").unwrap_or(line);
@@ -29,7 +44,7 @@ fn extract(input: &Input, output: &mut Output) {
             value.split(" #").next().unwrap_or(value).trim()
         };
         if settings.len() < super::MOST {
-            settings.extend(keep::variable(name.trim(), value, input.place_of(value)));
+            settings.extend(keep::variable(name.trim(), value, input.place_of(value), profile.clone()));
         }
     }
     if !settings.is_empty() {
@@ -50,6 +65,9 @@ mod tests {
             "settings settings=[key=ORDERS_DOCKERFILE value=./src/orders/Dockerfile@2:19, key=TAG value=1.2@3:13, \
              key=DB_URL value=postgres://db/orders@6:8]",
         );
+        check(".env.production", "A=b\n", "settings settings=[key=A value=b@1:3 profile=production]");
+        check("env/orders.env", "A=b\n", "settings settings=[key=A value=b@1:3]");
         assert_eq!(read(".env.example", "A=b\n"), "");
+        assert_eq!(read(".environment", "A=b\n"), "");
     }
 }

@@ -7,10 +7,10 @@ use crate::facts::Setting;
 use crate::source::{Location, Spanned};
 
 /// Longer values are texts, keys or certificates.
-const LONGEST: usize = 200;
+const LONGEST: usize = 500;
 
 /// Words of keys whose values tell what an application is called, where it listens, and whom it calls.
-const WORDS: [&str; 58] = [
+const WORDS: [&str; 74] = [
     "name",
     "id",
     "port",
@@ -69,6 +69,22 @@ const WORDS: [&str; 58] = [
     "cron",
     "schedule",
     "location",
+    "bucket",
+    "dsn",
+    "upstream",
+    "backend",
+    "remote",
+    "gateway",
+    "subject",
+    "stream",
+    "streams",
+    "subscription",
+    "routing",
+    "proxy",
+    "hub",
+    "index",
+    "keyspace",
+    "nodes",
 ];
 
 /// Groups of settings that never matter.
@@ -88,9 +104,9 @@ pub fn setting(key: &str, value: &str, at: Location, profile: Option<&Arc<str>>)
 }
 
 /// A variable of the environment: any file may fill it in anywhere, so it is kept unless it is secret.
-pub fn variable(name: &str, value: &str, at: Location) -> Option<Setting> {
+pub fn variable(name: &str, value: &str, at: Location, profile: Option<Arc<str>>) -> Option<Setting> {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    if name.bytes().all(is_name) { harmless(name, value, at, None) } else { None }
+    if name.bytes().all(is_name) { harmless(name, value, at, profile) } else { None }
 }
 
 fn harmless(key: &str, value: &str, at: Location, profile: Option<Arc<str>>) -> Option<Setting> {
@@ -123,7 +139,16 @@ fn is_useful(key: &str, value: &str) -> bool {
     if is_number {
         return secret::words(last).any(|word| matches!(word.as_str(), "port" | "ports"));
     }
-    value.contains("://") || secret::words(key).any(|word| WORDS.contains(&word.as_str())) || is_host(value)
+    value.contains("://")
+        || secret::words(key).any(|word| WORDS.contains(&word.as_str()))
+        || is_host(value)
+        || is_connection(value)
+}
+
+/// `Server=db;Database=orders`.
+fn is_connection(value: &str) -> bool {
+    let begins = ["Server=", "Data Source=", "Host=", "Endpoint=", "DefaultEndpointsProtocol=", "server=", "host="];
+    begins.iter().any(|begin| value.starts_with(begin)) && value.contains(';')
 }
 
 /// `orders:8080`, `orders.shop.svc`.
@@ -166,6 +191,9 @@ mod tests {
             ("service.description", "{cipher}abc", None),
             ("service.id", "0123456789abcdef0123456789abcdef", None),
             ("greeting", "hello", None),
+            ("Orders", "Server=db;Database=orders", Some("Server=db;Database=orders")),
+            ("storage.bucket", "invoices", Some("invoices")),
+            ("rabbit.routingKey", "order.placed", Some("order.placed")),
         ] {
             assert_eq!(kept(key, value).as_deref(), expected, "{key}");
         }

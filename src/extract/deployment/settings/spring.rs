@@ -79,8 +79,7 @@ fn extract(input: &Input, output: &mut Output) {
         if template_of(input.path, input.tree()).is_some() {
             return;
         }
-        let is_own = |root: Node| root.entries().any(|(key, _)| key.scalar().is_some_and(is_spring));
-        if !named && !input.tree().documents().any(is_own) {
+        if !is_own(input) {
             return;
         }
         for root in input.tree().documents().filter(|root| root.shape() == Shape::Mapping).take(100) {
@@ -98,6 +97,12 @@ fn extract(input: &Input, output: &mut Output) {
     if !settings.is_empty() {
         output.facts.push(Fact::Settings { settings });
     }
+}
+
+/// Whether a document is called as Spring's are, or holds settings of Spring.
+pub fn is_own(input: &Input) -> bool {
+    let has_group = |root: Node| root.entries().any(|(key, _)| key.scalar().is_some_and(is_spring));
+    is_named(input.path) || input.tree().documents().any(has_group)
 }
 
 /// Groups of settings that an application of Spring has at its root, and others do not.
@@ -147,7 +152,7 @@ server: {port: 80}
             "settings settings=[key=spring.data.mongodb.host value=orders-db@1:33, \
              key=server.servlet.context-path value=/orders@2:34]",
         );
-        assert_eq!(read("config/routes.yml", "server: {port: 80}\n"), "");
+        assert_eq!(read("other/routes.yml", "server: {port: 80}\n"), "");
         assert_eq!(read("other/orders.yml", "spring: {application: {name: x}}\n"), "");
         assert_eq!(read("applications.yml", "spring: {application: {name: x}}\n"), "");
     }

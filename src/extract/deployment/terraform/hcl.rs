@@ -75,6 +75,11 @@ impl<'c, 't> Block<'c, 't> {
         found
     }
 
+    /// Names and values of all that it sets.
+    pub fn attributes(&self) -> Vec<(&'t str, Value<'c, 't>)> {
+        attributes(self.code, self.inside.clone())
+    }
+
     pub fn value(&self, name: &str) -> Option<Value<'c, 't>> {
         attribute(self.code, self.inside.clone(), name)
     }
@@ -97,6 +102,26 @@ fn attribute<'c, 't>(code: &'c Code<'t>, range: Range<usize>, name: &str) -> Opt
         at = code.after(at);
     }
     None
+}
+
+/// All of the `name = value` directly in a range.
+fn attributes<'c, 't>(code: &'c Code<'t>, range: Range<usize>) -> Vec<(&'t str, Value<'c, 't>)> {
+    let mut found = Vec::new();
+    let mut at = range.start;
+    while at < range.end && found.len() < MOST {
+        if !(code.is(at + 1, "=") || code.is(at + 1, ":")) || at + 2 >= range.end {
+            at = code.after(at);
+            continue;
+        }
+        let start = at + 2;
+        let mut end = code.after(start);
+        while end < range.end && !code.begins_line(end) && !code.is(end, ",") {
+            end = code.after(end);
+        }
+        found.push((unquoted(code.text_of(at)), Value { code, range: start..end.min(range.end) }));
+        at = end.max(at + 1);
+    }
+    found
 }
 
 /// An expression.
@@ -155,27 +180,10 @@ impl<'c, 't> Value<'c, 't> {
 
     /// Names and values of `{ a = b, "c" = d }`.
     pub fn entries(&self) -> Vec<(&'t str, Value<'c, 't>)> {
-        let code = self.code;
-        let mut found = Vec::new();
-        if !code.is(self.range.start, "{") {
-            return found;
+        if !self.code.is(self.range.start, "{") {
+            return Vec::new();
         }
-        let range = code.inside(self.range.start);
-        let mut at = range.start;
-        while at < range.end && found.len() < MOST {
-            if !(code.is(at + 1, "=") || code.is(at + 1, ":")) || at + 2 >= range.end {
-                at = code.after(at);
-                continue;
-            }
-            let start = at + 2;
-            let mut end = code.after(start);
-            while end < range.end && !code.begins_line(end) && !code.is(end, ",") {
-                end = code.after(end);
-            }
-            found.push((unquoted(code.text_of(at)), Value { code, range: start..end.min(range.end) }));
-            at = end.max(at + 1);
-        }
-        found
+        attributes(self.code, self.code.inside(self.range.start))
     }
 
     /// What is merged by `merge(a, b)`; else the value itself.

@@ -5,7 +5,7 @@
 
 mod cluster;
 mod environment;
-mod hcl;
+pub mod hcl;
 
 use std::sync::Arc;
 
