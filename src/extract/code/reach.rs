@@ -56,9 +56,30 @@ const NO_TYPES: [&str; 30] = [
 ];
 
 /// Words in names of what may be an address or a topic.
-const TELLING: [&str; 22] = [
-    "Url", "URL", "url", "Uri", "uri", "host", "Host", "env", "ENV", "topic", "Topic", "queue", "Queue", "dsn", "DSN", "Dsn",
-    "addr", "Addr", "endpoint", "Endpoint", "cfg", "config",
+const TELLING: [&str; 23] = [
+    "Url",
+    "URL",
+    "url",
+    "Uri",
+    "uri",
+    "host",
+    "Host",
+    "env",
+    "ENV",
+    "topic",
+    "Topic",
+    "queue",
+    "Queue",
+    "dsn",
+    "DSN",
+    "Dsn",
+    "addr",
+    "Addr",
+    "endpoint",
+    "Endpoint",
+    "cfg",
+    "config",
+    "onnection",
 ];
 
 impl<'t> Code<'t> {
@@ -102,7 +123,9 @@ impl<'t> Code<'t> {
         }
         let of = self.enclosing(at, ItemKind::Type)?;
         let constructors = self.items().iter().filter(|item| of.body.contains(&item.start) && self.is_constructor(item));
-        let found = constructors.take(8).find_map(index_in).or_else(|| index_in(of))?;
+        // Those with few parameters call the one with most.
+        let all = constructors.take(8).filter_map(|item| Some((self.parameters(item).len(), index_in(item)?)));
+        let found = all.max_by_key(|(count, _)| *count).map(|(_, index)| index).or_else(|| index_in(of))?;
         Some(Value::Parameter { function: self.text_of(of.name).into(), index: found as u32 })
     }
 
@@ -353,6 +376,9 @@ mod tests {
             "class A { String url; A(String url) { this.url = url; } void b() { result = url + \"/x\"; } }",
             "parameter(A 0)+/x",
         );
+        let text =
+            "class A { string u; A(string u) : this(1, u) { } A(int n, string u) { this.u = u; } void B() { result = u; } }";
+        check("C#", text, "parameter(A 1)");
     }
 
     #[test]

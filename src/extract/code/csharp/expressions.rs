@@ -20,7 +20,7 @@ const MOST_STEPS: u32 = 150;
 /// Expressions inside of expressions, and names that stand for names.
 const DEEPEST: u32 = 14;
 /// Places of a name that are looked at.
-const MOST_PLACES: usize = 100;
+const MOST_PLACES: usize = 24;
 /// An expression of more tokens is no address.
 const LONGEST: usize = 600;
 
@@ -157,7 +157,7 @@ impl Reader<'_> {
                     || code.kind(code.partner(start) + 1) == Some(TokenKind::Literal))
             {
                 range.start = code.partner(start) + 1;
-            } else if code.is_any(start, &["await", "ref", "in"]) {
+            } else if code.is_any(start, &["await", "ref", "in", "@"]) {
                 range.start += 1;
             } else if range.len() > 1 && code.is(range.end - 1, "!") {
                 range.end -= 1;
@@ -262,9 +262,13 @@ impl Reader<'_> {
             Thing::Options(name) if matches!(member, "Value" | "CurrentValue") => Thing::Settings(name),
             Thing::Options(_) => Thing::Text(unknown(member)),
             Thing::Settings(name) => Thing::Settings(format!("{name}.{member}")),
-            Thing::Text(value) if matches!(member, "AbsoluteUri" | "OriginalString" | "Uri" | "Value" | "Result") => {
+            Thing::Text(value)
+                if matches!(member, "AbsoluteUri" | "OriginalString" | "Uri" | "Value" | "Result" | "AddressList") =>
+            {
                 Thing::Text(value)
             }
+            // `settings.Urls.Orders` of what is not known.
+            Thing::Text(Value::Symbol(name)) if name.len() < 200 => Thing::Text(Value::Symbol(format!("{name}.{member}").into())),
             Thing::Text(_) => Thing::Text(unknown(member)),
         }
     }
@@ -288,9 +292,21 @@ impl Reader<'_> {
         let method = code.text_of(name);
         if made {
             return match (method, arguments.len()) {
-                ("Uri" | "new" | "Url" | "PathString" | "UriBuilder" | "Flurl" | "Url.Url" | "RestClientOptions", 1) => {
-                    first().map_or_else(|| unread(code, range), |first| self.thing(first, depth - 1))
-                }
+                (
+                    "Uri"
+                    | "new"
+                    | "Url"
+                    | "PathString"
+                    | "UriBuilder"
+                    | "FlurlClient"
+                    | "RestClientOptions"
+                    | "ElasticsearchClientSettings"
+                    | "ConnectionSettings"
+                    | "MongoUrl"
+                    | "NpgsqlConnectionStringBuilder"
+                    | "SqlConnectionStringBuilder",
+                    1,
+                ) => first().map_or_else(|| unread(code, range), |first| self.thing(first, depth - 1)),
                 ("Uri" | "new" | "Url", 2) if arguments[1].clone().any(|at| code.is(at, "UriKind")) => Thing::Text(value(0)),
                 ("Uri" | "new", 2) => Thing::Text(join(value(0), value(1))),
                 ("UriBuilder", 2 | 3) => {
@@ -356,7 +372,21 @@ impl Reader<'_> {
             "AddQueryString" | "ToString" if code.is_any(receiver.end.saturating_sub(1), &["QueryHelpers", "Convert"]) => {
                 return Thing::Text(value(0));
             }
-            "AppendPathSegment" | "AppendPathSegments" if !receiver.is_empty() => {
+            // What only changes the type of an address, or looks it up.
+            "FromConnectionString"
+            | "FromUrl"
+            | "GetHostEntryAsync"
+            | "GetHostEntry"
+            | "GetHostAddresses"
+            | "GetHostAddressesAsync"
+                if arguments.len() == 1 =>
+            {
+                return Thing::Text(value(0));
+            }
+            "First" | "FirstOrDefault" | "Single" if receiver.clone().any(|at| code.is(at, "AddressList")) => {
+                return self.thing(receiver, depth - 1);
+            }
+            "AppendPathSegment" | "AppendPathSegments" | "Request" if !receiver.is_empty() && !arguments.is_empty() => {
                 let base = self.value(receiver, depth - 1);
                 return Thing::Text((0..arguments.len()).map(value).fold(base, join));
             }

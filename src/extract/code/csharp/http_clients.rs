@@ -352,7 +352,8 @@ class A(IHttpClientFactory factory, IConfiguration configuration) {
             "6 call http GET property(Services.Orders)+/api/orders/+parameter(A.B 0) (http-client)
              8 call http POST env(BILLING_URL or http://billing:80)+/bills (http-client)
              9 call http PUT http://stock/api/items/+parameter(A.B 0) (http-client)
-             13 call http DELETE <#stock.BaseAddress>+/items/1 (http-client)",
+             13 call http DELETE <#stock.BaseAddress>+/items/1 (http-client)
+             14 invokes *#GetAsync(/items)",
         );
     }
 

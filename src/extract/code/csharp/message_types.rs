@@ -6,6 +6,7 @@
 use super::syntax::{self, Base, Type};
 use crate::extract::Output;
 use crate::extract::code::calls::Call;
+use crate::extract::code::structure::ItemKind;
 use crate::extract::code::value::{literal, unknown};
 use crate::extract::code::{Code, Framework};
 use crate::facts::HandlerKind;
@@ -25,6 +26,10 @@ pub const FRAMEWORK: Framework = Framework {
         "EasyNetQ",
         "RawRabbit",
         "AddMessageHandler",
+        "BasicDeliverEventArgs",
+        "ConsumeResult<",
+        "ServiceBusReceivedMessage",
+        "ProcessMessageEventArgs",
     ],
     read,
 };
@@ -44,6 +49,9 @@ const INTERFACES: [&str; 9] = [
 /// Types around a message that say how it comes.
 const WRAPPERS: [&str; 4] = ["Batch", "ConsumeContext", "EntityCreatedEto", "EntityUpdatedEto"];
 
+/// Ends of names of what is called back with messages.
+const CALLBACKS: [&str; 4] = ["MessageHandlerCallback", "MessageHandler", "MessageCallback", "MessageListener"];
+
 fn read(code: &Code, output: &mut Output) {
     for of in syntax::types(code).iter().filter(|of| code.is_any(of.item.start, &["class", "record"])) {
         for base in &of.bases {
@@ -57,6 +65,7 @@ fn read(code: &Code, output: &mut Output) {
             syntax::handle(output, FRAMEWORK.name, HandlerKind::Consumer, at, unknown(base.name));
         }
     }
+    switches(code, output);
     let library = (0..code.len()).any(|at| code.is_any(at, &["EasyNetQ", "RawRabbit", "SlimMessageBus"]));
     for call in code.calls() {
         if let Some(message) = subscribed(code, call, library) {
@@ -85,9 +94,50 @@ fn message<'t>(code: &Code<'t>, of: &Type, base: &Base) -> Option<&'t str> {
 /// A worker that is called back for the messages of a queue which the settings name.
 fn callback<'a, 't>(of: &'a Type<'_, 't>) -> Option<&'a Base<'t>> {
     let is_worker = of.extends("IHostedService") || of.extends("BackgroundService");
-    let ends = ["MessageHandlerCallback", "MessageHandler", "MessageCallback", "MessageListener"];
-    let base = of.bases.iter().find(|base| base.arguments.is_empty() && ends.iter().any(|end| base.name.ends_with(end)))?;
+    let base = of.bases.iter().find(|base| base.arguments.is_empty() && CALLBACKS.iter().any(|end| base.name.ends_with(end)))?;
     is_worker.then_some(base)
+}
+
+/// `switch (messageType) { case "OrderPlaced": … }` where a broker's messages arrive: a consumer for each type.
+fn switches(code: &Code, output: &mut Output) {
+    let arrives = code.items().iter().any(|item| {
+        item.kind == ItemKind::Type
+            && (item.name + 1..(item.name + 40).min(code.len()))
+                .take_while(|&at| !code.is(at, "{"))
+                .any(|at| code.word(at).is_some_and(|word| CALLBACKS.iter().any(|end| word.ends_with(end))))
+    }) || ["BasicDeliverEventArgs", "ConsumeResult", "ServiceBusReceivedMessage", "ProcessMessageEventArgs"]
+        .iter()
+        .any(|word| !code.occurrences(word).is_empty());
+    if !arrives {
+        return;
+    }
+    for &at in code.occurrences("switch").iter().take(50) {
+        // `switch (type) {`, `type switch {`.
+        let at = at as usize;
+        let subject = if code.is(at + 1, "(") { code.inside(at + 1) } else { at.saturating_sub(1)..at };
+        let open = if code.is(at + 1, "(") { code.after(at + 1) } else { at + 1 };
+        let named = code.word(subject.end.saturating_sub(1)).map(|word| word.trim_start_matches('_').to_ascii_lowercase());
+        let is_type = named.is_some_and(|name| {
+            matches!(
+                name.as_str(),
+                "messagetype" | "eventtype" | "eventname" | "messagename" | "routingkey" | "commandtype" | "commandname"
+            )
+        });
+        if !is_type || !code.is(open, "{") {
+            continue;
+        }
+        for place in code.inside(open) {
+            let begins = code.is(place.wrapping_sub(1), "case") || code.is(place + 1, "=>");
+            let is_case = begins && (code.is(place + 1, ":") || code.is(place + 1, "=>"));
+            if let Some(name) = code.literal(place).filter(|name| is_case && !name.is_empty()) {
+                syntax::handle(output, FRAMEWORK.name, HandlerKind::Consumer, code.at(place), literal(name.as_ref()));
+            } else if code.is(place, "nameof") && code.is(place.wrapping_sub(1), "case") && code.is(place + 1, "(") {
+                let last = code.inside(place + 1).end.saturating_sub(1);
+                let name = code.word(last).unwrap_or("");
+                syntax::handle(output, FRAMEWORK.name, HandlerKind::Consumer, code.at(place), literal(name));
+            }
+        }
+    }
 }
 
 /// `bus.Subscribe<Message, Handler>()`, and `bus.SubscribeAsync<Message>("id", …)` of libraries that do so.
@@ -135,6 +185,28 @@ mod tests {
             "public class W : IHostedService, IMessageHandlerCallback { } class V : IMessageHandlerCallback { }",
             "1 consumer ?IMessageHandlerCallback",
         );
+    }
+
+    #[test]
+    fn types_that_a_handler_tells_apart_are_consumers() {
+        check(
+            "A.cs",
+            r#"
+class A : IHostedService, IMessageHandlerCallback {
+    Task<bool> HandleMessageAsync(string messageType, string message) {
+        switch (messageType) {
+            case "OrderPlaced": Place(); break;
+            case nameof(OrderPaid): Pay(); break;
+            default: break;
+        }
+        switch (state) { case "open": break; }
+    }
+}"#,
+            "2 consumer ?IMessageHandlerCallback
+             5 consumer OrderPlaced
+             6 consumer OrderPaid",
+        );
+        check("B.cs", "class B { void C(string messageType) { switch (messageType) { case \"X\": break; } Subscribe(); } }", "");
     }
 
     #[test]

@@ -5,9 +5,12 @@
 //! have the whole path of types before their name, and methods that extend another type (`this IEndpointRouteBuilder app`) are known by
 //! their bare name, because that is how they are called.
 
+mod addresses;
 mod aspire;
 mod azure_functions;
 mod controllers;
+mod dapr;
+mod declarative_clients;
 mod documents;
 mod entity_framework;
 mod expressions;
@@ -19,11 +22,15 @@ mod http_clients;
 mod lambda;
 mod message_types;
 mod minimal;
+mod producers;
+mod published_types;
 mod queues;
 mod registrations;
 mod requests;
+mod rest_clients;
 mod schedules;
 mod service_stack;
+mod stores;
 mod syntax;
 mod values;
 
@@ -73,6 +80,12 @@ pub const DIALECT: Dialect = Dialect {
         grpc::FRAMEWORK,
         http_clients::FRAMEWORK,
         grpc_clients::FRAMEWORK,
+        declarative_clients::FRAMEWORK,
+        rest_clients::FRAMEWORK,
+        dapr::FRAMEWORK,
+        producers::FRAMEWORK,
+        published_types::FRAMEWORK,
+        stores::FRAMEWORK,
         graphql::FRAMEWORK,
         message_types::FRAMEWORK,
         queues::FRAMEWORK,
@@ -81,6 +94,7 @@ pub const DIALECT: Dialect = Dialect {
         documents::FRAMEWORK,
         super::statements::FRAMEWORK,
         aspire::FRAMEWORK,
+        addresses::FRAMEWORK,
     ],
 };
 

@@ -16,7 +16,7 @@ use crate::extract::code::calls::Call;
 use crate::facts::{Constant, Value};
 
 /// One of these stands in every file that registers clients or options.
-pub const MARKS: [&str; 12] = [
+pub const MARKS: [&str; 10] = [
     "AddHttpClient",
     "HttpClient<",
     "AddRefitClient",
@@ -26,9 +26,7 @@ pub const MARKS: [&str; 12] = [
     "AddRestEaseClient",
     ".Configure<",
     "AddOptions<",
-    "BindConfiguration(",
-    "SettingsClient",
-    "AddGrpcServiceReference",
+    "GetEnvironmentVariable",
 ];
 const MOST: usize = 100;
 
@@ -45,8 +43,15 @@ pub fn address_name(of: &str) -> String {
 /// What is registered in a file.
 pub fn constants(code: &Code) -> Vec<Constant> {
     let mut found: Vec<Constant> = Vec::new();
+    for &at in code.occurrences("new") {
+        let of = at as usize + 1;
+        if found.len() < MOST && code.word(of).is_some_and(expressions::holds_settings) {
+            let open = if code.is(of + 1, "(") { code.after(of + 1) } else { of + 1 };
+            found.extend(filled(code, code.text_of(of), open));
+        }
+    }
     for call in code.calls() {
-        if found.len() >= MOST {
+        if found.len() >= 2 * MOST {
             break;
         }
         let method = code.text_of(call.name);
@@ -69,6 +74,25 @@ pub fn constants(code: &Code) -> Vec<Constant> {
         }
     }
     found
+}
+
+/// `new Settings { Orders = … }` with what is read of the environment or the settings.
+fn filled(code: &Code, of: &str, open: usize) -> Vec<Constant> {
+    if !code.is(open, "{") {
+        return Vec::new();
+    }
+    let members = code.arguments(open).into_iter().take(40).filter_map(|range| {
+        let name = code.word(range.start).filter(|_| code.is(range.start + 1, "="))?;
+        let value = expressions::given(code, range.start + 2..range.end);
+        let is_read = |value: &Value| matches!(value, Value::Env { .. } | Value::Property { .. });
+        let is_setting = match &value {
+            Value::Concat(parts) => parts.iter().any(is_read),
+            Value::Literal(text) => text.contains("://"),
+            other => is_read(other),
+        };
+        is_setting.then(|| Constant { name: format!("{of}.{name}").into(), value, at: code.at(range.start) })
+    });
+    members.collect()
 }
 
 /// Types and names for which a client is registered.
@@ -194,15 +218,17 @@ services.AddHttpClient<Plain>();
 services.AddRefitClient<IOrders>().ConfigureHttpClient(c => c.BaseAddress = new Uri(configuration.GetValue<string>("OrdersUrl")));
 services.AddGrpcClient<Basket.BasketClient>(o => o.Address = new("http://basket")).AddAuthToken();
 services.Configure<UrlsConfig>(configuration.GetSection("urls"));
+services.AddSingleton(new Settings { Stock = $"http://{Environment.GetEnvironmentVariable("STOCK_ADDR")}", Name = "x" });
 services.AddOptions<Mail>().BindConfiguration("Mail:Out").ValidateOnStart();"#,
             "6 call grpc http://basket name Basket (grpc-dotnet-client)
+             8 constant Settings.Stock = http://+env(STOCK_ADDR)
              2 constant stock.BaseAddress = https+http://stock
              3 constant ICatalog.BaseAddress = property(Urls.Catalog)
              3 constant Catalog.BaseAddress = property(Urls.Catalog)
              5 constant IOrders.BaseAddress = property(OrdersUrl)
              6 constant BasketClient.Address = http://basket
              7 constant UrlsConfig = property(urls)
-             8 constant Mail = property(Mail.Out)
+             9 constant Mail = property(Mail.Out)
              2 entry main",
         );
     }

@@ -38,6 +38,7 @@ app.Run();"#,
          14 ANY /hc
          15 ANY /images/{id}
          19 prefix /shop
+         15 address https://catalog
          4 constant Prefix = /api
          2 entry aspnet",
     );
