@@ -618,8 +618,12 @@ impl Reader<'_> {
             found = before.iter().rev().take(MOST_PLACES).find_map(top).or_else(|| after.iter().take(MOST_PLACES).find_map(top));
         }
         // An attribute of a type names its constants.
-        let is_constant = name.starts_with(|first: char| first.is_uppercase());
-        let range = found.or_else(|| code.assigned(name, at).filter(|_| is_constant && types.is_empty()))?;
+        let is_constant = types.is_empty() && name.starts_with(|first: char| first.is_uppercase());
+        let range = match found {
+            Some(range) => range,
+            None if is_constant => code.assigned(name, at)?,
+            None => return None,
+        };
         Some(self.thing(range, depth - 1))
     }
 
