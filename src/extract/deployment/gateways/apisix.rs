@@ -34,7 +34,7 @@ fn extract(input: &Input, output: &mut Output) {
         for uri in uris {
             let path = uri.scalar();
             let left = super::MOST.saturating_sub(forwards.len());
-            forwards.extend(targets.iter().cloned().take(left).map(|target| Forward {
+            forwards.extend(targets.iter().take(left).cloned().map(|target| Forward {
                 at: uri.location(),
                 path: path.map(Into::into),
                 target,

@@ -1,9 +1,11 @@
 //! Objects of clusters that hand on what comes from outside: Ingress, routes of the Gateway API, and those of Istio, Traefik, Ambassador and
 //! OpenShift. They lead to names of the network.
 
+use rustc_hash::FxHashMap;
+
 use super::{target, traefik};
 use crate::document::Node;
-use crate::facts::{Fact, Forward, Gateway, Value};
+use crate::facts::{Fact, Forward, Gateway};
 
 /// The kinds of objects that are read here.
 pub const KINDS: [&str; 8] =
@@ -43,7 +45,7 @@ fn service(at: Node, path: Option<Node>, name: Option<Node>, port: Option<Node>,
     let number = port.and_then(Node::scalar).filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
     let port = number.map(|port| format!(":{port}")).unwrap_or_default();
     let namespace = namespace.and_then(Node::scalar).map(|namespace| format!(".{namespace}")).unwrap_or_default();
-    let target: Value = Value::Literal(format!("{name}{namespace}{port}").into());
+    let target = target::shell(&format!("{name}{namespace}{port}"), &FxHashMap::default());
     Some(Forward { at: at.location(), path: path.and_then(Node::scalar).map(Into::into), target })
 }
 

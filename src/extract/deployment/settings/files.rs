@@ -1,14 +1,15 @@
-//! Settings in files that the house names itself: `config/default.json` of node-config, `config.yaml` of Viper, `config/database.yml` of
-//! Rails, `settings.toml`, `config.ini`, `microprofile-config.properties`.
+//! Settings in files that the house names itself: `config/default.json` of node-config, `config.yaml` of Viper, `settings.toml`,
+//! `config.ini`, `microprofile-config.properties`.
 //!
 //! A file counts where its name or its folder says that it holds settings, and nothing in it says that it is of another format. Keys are
-//! joined by dots. A profile comes from the file's name (`config/production.json`), or from the key at the top (`production:` in Rails).
+//! joined by dots. A profile comes from the file's name (`config/production.json`), or from the key at the top (`production:`).
 
 use std::sync::Arc;
 
 use super::{flatten, keep, properties, spring};
 use crate::discover::Kind;
 use crate::document::{Engine, Node, Shape, template_of};
+use crate::extract::code::{php, ruby};
 use crate::extract::deployment::is_production;
 use crate::extract::{Extractor, Input, Output};
 use crate::facts::{Fact, Setting};
@@ -131,12 +132,11 @@ fn wants(kind: Kind, path: &str) -> bool {
     let is_named = || NAMES.contains(&&*stem) || words(&stem).any(|word| matches!(word, "config" | "settings"));
     let is_inside = || FOLDERS.contains(&&*folder) || path.contains("/config/") && path.split('/').next() != Some(".github");
     let is_foreign = || path.starts_with('.') || path.contains("/.") || OTHERS.iter().any(|word| path.contains(word));
+    // Symfony wires its classes in services.
+    let is_read_elsewhere = ["application", "bootstrap", "appsettings"].iter().any(|word| stem.starts_with(word))
+        || stem == "services" && ending != "json";
     is_production(kind)
-        && !stem.starts_with("application")
-        // Symfony wires its classes there.
-        && !(stem == "services" && ending != "json")
-        && !stem.starts_with("bootstrap")
-        && !stem.starts_with("appsettings")
+        && !is_read_elsewhere
         && (is_named() || is_inside() && ending != "cfg" && ending != "properties")
         && !is_foreign()
 }
@@ -146,7 +146,11 @@ fn words(stem: &str) -> impl Iterator<Item = &str> {
 }
 
 fn applies(input: &Input) -> bool {
-    input.text.len() <= LARGEST && wants(input.kind, input.path)
+    // Settings that hold code of a language are read by who knows the language.
+    let of_languages = [ruby::settings_files::EXTRACTOR, php::symfony_settings::EXTRACTOR, php::symfony_config::EXTRACTOR];
+    input.text.len() <= LARGEST
+        && wants(input.kind, input.path)
+        && !of_languages.iter().any(|extractor| (extractor.applies)(input))
 }
 
 fn extract(input: &Input, output: &mut Output) {
@@ -273,19 +277,18 @@ mod tests {
     }
 
     #[test]
-    fn profiles_stand_at_the_top_in_rails() {
+    fn profiles_may_stand_at_the_top() {
         check(
-            "config/database.yml",
+            "config/search.yml",
             "default: &default {adapter: postgresql}
 development: {<<: *default, database: shop_dev, host: localhost}
 production:
   <<: *default
-  host: <%= ENV['DB_HOST'] %>
+  host: search
   database: shop
 ",
-            "connection at=4:3 engine=postgresql address=env=name=DB_HOST database=literal=shop
-             settings settings=[key=database value=shop_dev@2:39 profile=development, key=host value=localhost@2:55 \
-             profile=development, key=host value=<%= ENV['DB_HOST'] %>@5:9 profile=production, key=database value=shop@6:13 \
+            "settings settings=[key=database value=shop_dev@2:39 profile=development, key=host value=localhost@2:55 \
+             profile=development, key=host value=search@5:9 profile=production, key=database value=shop@6:13 \
              profile=production]",
         );
     }
