@@ -61,6 +61,26 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "app/reach.py",
+        "import requests, os, httpx, boto3, pika, redis\nfrom kafka import KafkaProducer\nfrom sqlalchemy import create_engine\n",
+        &[
+            "def a(b):\n    return requests.get(f\"{b.c()}/d\")\n",
+            "A = os.environ[\"A\"] + \"/b\"\n",
+            "url = url + \"/a\"\nrequests.get(url)\n",
+            "url += \"/a\"\nrequests.get(url)\n",
+            "if a:\n    url = b\nrequests.get(url)\n",
+            "client = httpx.Client(base_url=A)\nclient.get('/a')\n",
+            "stub = a_pb2_grpc.AStub(channel)\nstub.Get(b)\n",
+            "producer.send('a', b)\n",
+            "class A(BaseSettings):\n    b: str = 'http://c'\n",
+            "A = {'b': 'http://c'}\nrequests.get(A[b])\n",
+            "A = MongoClient('b')\nc = A['d']\n",
+            "create_engine(",
+            "session.get(a).",
+            "B = f(\"{}/b\".format(B))\n",
+        ],
+    ),
+    (
         "shop/models.py",
         "from django.db import models\nfrom sqlalchemy import Column\n",
         &[

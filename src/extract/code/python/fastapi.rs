@@ -171,7 +171,8 @@ def x(): ...
 def y(): ...
 app.get('/z')
             ",
-            "6 GET /x in app/main#app",
+            "5 connects redis ?the own machine
+            6 GET /x in app/main#app",
         );
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::names::{Found, Names, is_type};
 use super::syntax::{self, call, decorators, imports_any, library};
+use super::values::Values;
 use crate::extract::Output;
 use crate::extract::code::value::{literal, unknown};
 use crate::extract::code::{Code, Framework, calls::Call, tokens::TokenKind};
@@ -48,14 +49,18 @@ pub const FRAMEWORK: Framework = Framework {
 };
 
 fn read(code: &Code, output: &mut Output) {
-    let mut reader = Reader { code, names: Names::new(code), handlers: Vec::new() };
+    let values = Values::new(code);
+    let names = values.names.clone();
+    let mut reader = Reader { code, values, names, handlers: Vec::new() };
     reader.decorated();
     reader.called();
+    reader.told_apart();
     output.facts.extend(reader.handlers.into_iter().map(Fact::Handler));
 }
 
 struct Reader<'c, 't> {
     code: &'c Code<'t>,
+    values: Values<'c, 't>,
     names: Names<'c, 't>,
     handlers: Vec<Handler>,
 }
@@ -79,6 +84,9 @@ const DECORATORS: &[(&str, &[&str], &[&str])] = &[
     ("service_bus_topic_trigger", &["azure"], &["topic_name"]),
     ("event_hub_message_trigger", &["azure"], &["event_hub_name"]),
 ];
+
+/// Handlers of one file that are kept.
+const MOST_HANDLERS: usize = 400;
 
 impl Reader<'_, '_> {
     fn enter(&mut self, at: Range<usize>, kind: HandlerKind, framework: &str, name: Value) {
@@ -183,7 +191,7 @@ impl Reader<'_, '_> {
                 if (name == literal("") || matches!(&name, Value::Unknown(_)))
                     && let Some(key) = self.bound(call)
                 {
-                    name = syntax::value(code, key);
+                    name = self.values.value(key);
                 }
                 // What binds one queue after another is a wrapper; who uses it says the names.
                 let is_known = matches!(&name, Value::Literal(text) if !text.is_empty());
@@ -211,6 +219,26 @@ impl Reader<'_, '_> {
                     let name = self.declared(queue);
                     self.enter(at.clone(), HandlerKind::Consumer, "kombu", name);
                 }
+            }
+            "blpop" | "brpop" | "xread" | "xreadgroup" if imports_any(code, &["redis", "aioredis"]) => {
+                let place = if member == "xreadgroup" { 2 } else { 0 };
+                let Some(keys) = named(&["keys", "streams"]).or_else(|| nth(place)) else { return };
+                for key in self.elements(keys) {
+                    // Of `{"stream": ">"}` the key.
+                    let end = if code.is(key.start + 1, ":") { key.start + 1 } else { key.end };
+                    let name = self.topic(key.start..end);
+                    self.enter(at.clone(), HandlerKind::Consumer, "redis", name);
+                }
+            }
+            "pull_subscribe" if imports_any(code, &["nats"]) => {
+                let Some(subject) = named(&["subject"]).or_else(first) else { return };
+                let name = self.topic(subject);
+                self.enter(at, HandlerKind::Consumer, "nats", name);
+            }
+            "EventHubConsumerClient" | "from_connection_string" if imports_any(code, &["azure"]) => {
+                let Some(name) = named(&["eventhub_name"]) else { return };
+                let name = self.topic(name);
+                self.enter(at, HandlerKind::Consumer, "eventhubs", name);
             }
             "get_queue_receiver" | "get_subscription_receiver" if imports_any(code, &["azure"]) => {
                 let Some(name) = named(&["queue_name", "topic_name"]).or_else(first) else { return };
@@ -280,9 +308,44 @@ impl Reader<'_, '_> {
             }
             _ => range,
         };
-        match code.is_any(range.start, &["[", "("]) {
+        match code.is_any(range.start, &["[", "(", "{"]) && code.partner(range.start) + 1 == range.end {
             true => code.split(code.inside(range.start), ","),
             false => vec![range],
+        }
+    }
+
+    /// Types of messages that a file of consumers tells apart: `if event["type"] == "OrderCreated":`, `case "OrderCreated":`.
+    fn told_apart(&mut self) {
+        let code = self.code;
+        let framework =
+            match self.handlers.iter().find(|known| known.kind == HandlerKind::Consumer && &*known.framework != "celery") {
+                Some(consumer) => Arc::clone(&consumer.framework),
+                None => return,
+            };
+        let is_type_of_message = |text: &str| {
+            let is_word = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
+            let has_parts = text.contains(['.', '_', '-']) || text.bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
+            is_word && has_parts && text.len() > 4 && text.starts_with(|first: char| first.is_ascii_alphabetic())
+        };
+        for at in 1..code.len() {
+            if self.handlers.len() >= MOST_HANDLERS {
+                break;
+            }
+            let Some(text) = code.literal(at).filter(|text| is_type_of_message(text)) else { continue };
+            // `event["type"] == …`, `message.get("type") == …`: the last name before.
+            let mut left = at.saturating_sub(2);
+            while left > 0 && code.kind(left) == Some(TokenKind::Close) {
+                left -= 1;
+            }
+            let named = || {
+                let name = code.text_of(left).to_ascii_lowercase();
+                ["type", "event", "routing_key", "pattern"].iter().any(|word| name.contains(word))
+            };
+            let is_compared = code.is(at - 1, "==") && named();
+            let is_case = code.is(at - 1, "case") && code.begins_line(at - 1) && code.is(at + 1, ":");
+            if is_compared || is_case {
+                self.enter(at..at + 1, HandlerKind::Consumer, &framework, literal(text.as_ref()));
+            }
         }
     }
 
@@ -304,18 +367,18 @@ impl Reader<'_, '_> {
                         .map_or_else(|| unknown("path"), |range| self.topic(range));
                 }
                 "topic" | "RabbitQueue" | "Queue" => {
-                    return last(0).map_or_else(|| unknown("topic"), |range| syntax::value(code, range));
+                    return last(0).map_or_else(|| unknown("topic"), |range| self.values.value(range));
                 }
                 _ => {}
             }
         }
-        syntax::value(code, made)
+        self.values.value(made)
     }
 
     /// A queue of RabbitMQ; the server's own name for one without a name is none.
     fn queue(&self, range: Range<usize>) -> Value {
         let code = self.code;
-        let Some(name) = code.dotted(range.clone()) else { return syntax::value(code, range) };
+        let Some(name) = code.dotted(range.clone()) else { return self.values.value(range) };
         match self.names.find(&name, range.start, &|_| true) {
             Found::Assigned(index) => self.declared(self.names.assignments[index].value.clone()),
             Found::Parameter(scope) => parameter(&scope),
@@ -326,7 +389,7 @@ impl Reader<'_, '_> {
                     _ => unknown(&name),
                 }
             }
-            _ => syntax::value(code, range),
+            _ => self.values.value(range),
         }
     }
 
@@ -334,14 +397,14 @@ impl Reader<'_, '_> {
     fn declared(&self, range: Range<usize>) -> Value {
         let code = self.code;
         let range = range.start + usize::from(code.is(range.start, "await"))..range.end;
-        let Some((callee, open)) = call(code, range.clone()) else { return syntax::value(code, range) };
+        let Some((callee, open)) = call(code, range.clone()) else { return self.values.value(range) };
         if !matches!(code.text_of(callee.end - 1), "declare_queue" | "queue_declare" | "get_queue" | "Queue") {
-            return syntax::value(code, range);
+            return self.values.value(range);
         }
         let arguments = code.arguments(open);
         let told = code.named(&arguments, "queue").or_else(|| code.named(&arguments, "name"));
         let told = told.or_else(|| code.positional(&arguments).next().cloned());
-        told.map_or_else(|| unknown("a queue without a name"), |range| syntax::value(code, range))
+        told.map_or_else(|| unknown("a queue without a name"), |range| self.values.value(range))
     }
 }
 
@@ -401,6 +464,7 @@ producer.send("nothing")
             "6 consumer a.b
             8 consumer orders
             8 consumer env(OTHER or other)
+            9 call message nothing (kafka)
             5 constant TOPIC = orders",
         );
         check(
@@ -427,7 +491,7 @@ subscriber.subscribe(path, callback=f)
             "5 consumer orders-sub",
         );
         let text = "import redis\np = redis.Redis().pubsub()\np.subscribe('a')\nobservable.subscribe('b')\n";
-        check("a.py", text, "3 consumer a");
+        check("a.py", text, "3 consumer a\n2 connects redis ?the own machine");
     }
 
     #[test]
@@ -454,6 +518,27 @@ class Client:
         self.channel.basic_consume(queue=queue.method.queue)
             ",
             "",
+        );
+    }
+
+    #[test]
+    fn types_of_messages_are_told_apart() {
+        check(
+            "worker.py",
+            r#"
+import redis
+r = redis.Redis()
+def run(kind):
+    name, event = r.blpop(["orders", "users"])
+    if event["type"] == "OrderCreated":
+        pass
+    elif event["id"] == "OtherThing":
+        pass
+            "#,
+            "5 consumer orders
+            5 consumer users
+            6 consumer OrderCreated
+            3 connects redis ?the own machine",
         );
     }
 

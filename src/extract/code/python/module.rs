@@ -149,7 +149,7 @@ fn settings_fields(values: &Values, module: &mut CodeModule) {
             }
         }
         for field in &class.fields {
-            let value = settings::value(values, field);
+            let value = values.field_value(field);
             if !may_be_asked_for(&field.name, &value) {
                 continue;
             }

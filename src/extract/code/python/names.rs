@@ -39,6 +39,8 @@ pub struct Known {
     returned: FxHashSet<(usize, String)>,
     /// `for name in range`, by name: where it begins, and the range.
     loops: FxHashMap<String, Vec<Placed>>,
+    /// Where statements begin.
+    starts: Vec<u32>,
     /// Classes by name: the token of the name.
     classes: FxHashMap<String, usize>,
     /// Functions by the class around (the token of its name) and name: their places among the items.
@@ -150,11 +152,36 @@ impl<'c, 't> Names<'c, 't> {
         let before = all.partition_point(|&other| self.assignments[other].at < at);
         // What another function assigns it may do at any time: its first value that is one.
         let is_value = |index: &&usize| !self.code.is(self.assignments[**index].value.start, "None");
+        // `url = url + "/x"` is made of what it was before.
+        let is_other = |index: &&usize| !self.assignments[**index].value.contains(&at);
         let picked = match is_same_item && before > 0 {
-            true => all.get(before - 1),
+            true => all[..before].iter().rev().take(MOST_ASSIGNMENTS).find(is_other),
             false => all.iter().take(MOST_ASSIGNMENTS).find(is_value),
         };
         Found::Assigned(picked.copied().unwrap_or(index))
+    }
+
+    /// Other assignments that may have been the last before a place, as one that stands under a condition was not for certain.
+    pub fn earlier(&self, index: usize, at: usize) -> Vec<usize> {
+        let mut found = Vec::new();
+        let item = |at: usize| self.around.innermost(at).map(|item| item.name);
+        if item(at) != item(self.assignments[index].at) {
+            return found;
+        }
+        let Some(all) = self.place_of(index).and_then(|key| self.by_name.get(&key)) else { return found };
+        let statement = self.starts.partition_point(|&start| start as usize <= at).checked_sub(1);
+        let indentation = statement.map_or(0, |index| self.code.indentation(self.starts[index] as usize));
+        let mut place = all.partition_point(|&other| other < index);
+        let mut last = index;
+        while found.len() < 3 && place > 0 && self.code.indentation(self.assignments[last].at) > indentation {
+            place -= 1;
+            last = all[place];
+            let value = &self.assignments[last].value;
+            if !self.code.is(value.start, "None") && !value.contains(&at) {
+                found.push(last);
+            }
+        }
+        found
     }
 
     /// Where an assignment is seen, and the name.
@@ -357,6 +384,7 @@ impl Known {
             };
         }
         for statement in statements(code) {
+            known.starts.push(statement.start as u32);
             known.enter(code, &around, statement);
         }
         known

@@ -25,6 +25,8 @@ pub struct Field {
     pub at: usize,
 }
 
+/// Classes of settings of one file.
+const MOST_CLASSES: usize = 24;
 /// Members of one class that are kept.
 const MOST_FIELDS: usize = 200;
 
@@ -32,6 +34,9 @@ const MOST_FIELDS: usize = 200;
 pub fn settings_classes(code: &Code) -> Vec<SettingsClass> {
     let mut found: Vec<SettingsClass> = Vec::new();
     for class in classes(code) {
+        if found.len() >= MOST_CLASSES {
+            break;
+        }
         let is_one = class.bases.iter().any(|base| {
             let last = base.rsplit('.').next().unwrap_or(base);
             last == "BaseSettings" || found.iter().any(|known| known.name == last)
@@ -180,4 +185,21 @@ pub fn service(name: Value) -> Option<Value> {
         Value::Symbol(_) | Value::Env { .. } | Value::Parameter { .. } => Some(concat([literal("lb://"), name])),
         _ => None,
     }
+}
+
+/// What makes an object that is known by its name, such as a queue, and the arguments that may be the name.
+pub fn declares(member: &str) -> Option<&'static [&'static str]> {
+    Some(match member {
+        "topic_path" => &["topic"],
+        "subscription_path" => &["subscription"],
+        "declare_queue" | "get_queue" | "Queue" | "RabbitQueue" => &["name", "queue"],
+        "queue_declare" => &["queue"],
+        "declare_exchange" | "get_exchange" | "Exchange" | "RabbitExchange" => &["name", "exchange"],
+        "topic" | "Topic" | "create_topic" => &["name", "Name", "topic"],
+        "get_queue_by_name" | "get_queue_url" | "create_queue" => &["QueueName"],
+        "QueueClient" | "from_queue_url" => &["queue_name", "queue_url"],
+        "insecure_channel" | "secure_channel" => &["target"],
+        "intercept_channel" => &["channel"],
+        _ => return None,
+    })
 }

@@ -58,11 +58,46 @@ const SPEAKING: [&str; 21] = [
 ];
 
 /// What a name of a variable or setting holds that may be an address.
-const ADDRESSES: [&str; 12] =
-    ["URL", "URI", "HOST", "ADDR", "ENDPOINT", "SERVICE", "SERVER", "BROKER", "DSN", "BASE", "GATEWAY", "TARGET"];
+const ADDRESSES: [&str; 18] = [
+    "URL", "URLS", "URI", "HOST", "HOSTS", "ADDR", "ADDRESS", "ENDPOINT", "SERVICE", "SERVER", "SERVERS", "BROKER", "BROKERS",
+    "DSN", "BASE", "GATEWAY", "TARGET", "UPSTREAM",
+];
+
+/// Last words of names that hold something else.
+const OTHER_ENDS: [&str; 12] =
+    ["NAME", "USER", "USERNAME", "TIMEOUT", "VERSION", "ACCOUNT", "KEY", "ID", "PATH", "PORT", "ENABLED", "RETRIES"];
 
 /// Functions and members of the language and of frameworks that are no wrappers of the house.
-const OTHERS: [&str; 32] = [
+const OTHERS: [&str; 61] = [
+    "topic_path",
+    "subscription_path",
+    "subscribe",
+    "psubscribe",
+    "consume",
+    "basic_consume",
+    "basic_qos",
+    "queue_declare",
+    "exchange_declare",
+    "declare_queue",
+    "declare_exchange",
+    "encode",
+    "decode",
+    "float",
+    "dict",
+    "Decimal",
+    "setLevel",
+    "set_code",
+    "add_insecure_port",
+    "add_secure_port",
+    "start_as_current_span",
+    "create_counter",
+    "render_template",
+    "set_cookie",
+    "order_by",
+    "filter",
+    "pop",
+    "values",
+    "strftime",
     "format",
     "join",
     "split",
@@ -98,7 +133,16 @@ const OTHERS: [&str; 32] = [
 ];
 
 /// Packages whose functions are no wrappers of the house.
-const LIBRARIES: [&str; 94] = [
+const LIBRARIES: [&str; 103] = [
+    "jinja2",
+    "grpc_health",
+    "kubernetes",
+    "matplotlib",
+    "jose",
+    "openfeature",
+    "nltk",
+    "decimal",
+    "websocket",
     "os",
     "sys",
     "re",
@@ -295,7 +339,10 @@ fn may_be_address(value: &Value) -> bool {
     let upper = name.to_ascii_uppercase();
     let tells = |text: &str| text.contains("://") || is_host_and_port(text);
     let is_told = matches!(default.as_deref(), Some(Value::Literal(text)) if tells(text));
-    let is_named = ADDRESSES.iter().any(|word| upper.contains(word));
+    let mut words = upper.split('_');
+    let is_named =
+        words.any(|word| ADDRESSES.contains(&word)) || ["URL", "URI", "HOST", "ADDR"].iter().any(|end| upper.ends_with(end));
+    let is_named = is_named && !upper.rsplit('_').next().is_some_and(|last| OTHER_ENDS.contains(&last));
     (is_named || is_told) && !settings::is_secret(&upper) && !upper.contains("ALLOWED_HOSTS")
 }
 
@@ -304,7 +351,7 @@ fn fields(reach: &Reach) -> Vec<Address> {
     let all = reach.values.settings().iter().flat_map(|class| &class.fields);
     let addresses =
         all.filter(|field| field.default.as_ref().is_none_or(|range| !range.clone().any(|at| reach.used.contains(&at))));
-    let addresses = addresses.map(|field| (field, settings::value(reach.values, field)));
+    let addresses = addresses.map(|field| (field, reach.values.field_value(field)));
     let addresses = addresses.filter(|(_, value)| may_be_address(value));
     let code = reach.code;
     addresses.map(|(field, value)| Address { at: code.at(field.at), value, name: Some(field.name.as_str().into()) }).collect()
@@ -346,7 +393,9 @@ fn name_of(reach: &Reach, at: usize) -> Option<Arc<str>> {
         }
         if code.is(last, "=") {
             // `name: Type = value`.
-            let typed = name.checked_sub(2).filter(|&typed| code.is(typed + 1, ":") && code.word(typed).is_some());
+            let typed = name
+                .checked_sub(2)
+                .filter(|&typed| code.is(typed + 1, ":") && code.word(typed).is_some() && !code.begins_line(name));
             let key = code.is(name, "]").then(|| code.literal(name - 1)).flatten();
             return key.map(|key| key.as_ref().into()).or_else(|| Some(code.word(typed.unwrap_or(name))?.into()));
         }

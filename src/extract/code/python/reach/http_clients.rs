@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use super::http_objects::{Client, address, client_of, handed_on, is_address_name};
 use super::{Reach, Site};
 use crate::extract::code::python::names::Found;
 use crate::extract::code::python::syntax::call as whole_call;
 use crate::extract::code::python::values::without_query;
 use crate::extract::code::structure::ItemKind;
-use crate::extract::code::value::{concat, literal, unknown};
+use crate::extract::code::value::{concat, literal};
 use crate::facts::{CallKind, Value};
 
 const VERBS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];
@@ -24,29 +25,19 @@ const MODULES: [(&str, bool); 8] = [
     ("curl_cffi", true),
 ];
 
-/// Classes of clients: package, class, the argument that is a base address (its name, and its place), and whether requests end after a
-/// time of their own.
-const CLASSES: [(&str, &str, &str, Option<usize>, bool); 20] = [
-    ("requests", "Session", "", None, false),
-    ("requests", "session", "", None, false),
-    ("httpx", "Client", "base_url", None, true),
-    ("httpx", "AsyncClient", "base_url", None, true),
-    ("aiohttp", "ClientSession", "base_url", Some(0), true),
-    ("aiohttp_retry", "RetryClient", "base_url", None, true),
-    ("urllib3", "PoolManager", "", None, false),
-    ("urllib3", "HTTPConnectionPool", "host", Some(0), false),
-    ("niquests", "Session", "base_url", None, true),
-    ("niquests", "AsyncSession", "base_url", None, true),
-    ("requests_futures", "FuturesSession", "", None, false),
-    ("requests_toolbelt", "BaseUrlSession", "base_url", Some(0), false),
-    ("requests_cache", "CachedSession", "", None, false),
-    ("requests_oauthlib", "OAuth2Session", "", None, false),
-    ("authlib", "AsyncOAuth2Client", "base_url", None, true),
-    ("tornado", "AsyncHTTPClient", "", None, true),
-    ("tornado", "HTTPClient", "", None, true),
-    ("httplib2", "Http", "", None, false),
-    ("http", "HTTPConnection", "host", Some(0), false),
-    ("http", "HTTPSConnection", "host", Some(0), false),
+/// Functions and classes of libraries that are given an address.
+const FUNCTIONS: [&str; 11] = [
+    "urlopen",
+    "to_thread",
+    "run_in_executor",
+    "submit",
+    "Request",
+    "ServerProxy",
+    "connect",
+    "create_connection",
+    "streamablehttp_client",
+    "streamable_http_client",
+    "sse_client",
 ];
 
 /// Transports and clients of GraphQL that are given the address when they are made.
@@ -61,26 +52,17 @@ const GRAPHQL: [&str; 8] = [
     "HTTPEndpoint",
 ];
 
-/// Names that stand for names.
-const MOST_STEPS: u32 = 6;
-
-/// What requests are made with.
-struct Client {
-    library: &'static str,
-    base: Option<Value>,
-    limited: Option<bool>,
-}
-
 /// Reads a call; true when it is one of a client.
 pub fn call(reach: &mut Reach, site: &Site) -> bool {
     let code = reach.code;
     let member = code.text_of(site.call.name);
+    if matches!(member, "invoke_method" | "invoke_method_async") && reach.values.imports_any(&["dapr"]) {
+        return invoked(reach, site);
+    }
     let is_verb = VERBS.contains(&member);
     let is_request =
         is_verb || matches!(member, "request" | "stream" | "build_request" | "fetch" | "ws_connect" | "request_encode_url");
-    let functions =
-        matches!(member, "urlopen" | "to_thread" | "run_in_executor" | "submit" | "Request" | "ServerProxy" | "connect");
-    if !is_request && !functions && !GRAPHQL.contains(&member) {
+    if !is_request && !FUNCTIONS.contains(&member) && !GRAPHQL.contains(&member) {
         return false;
     }
     let (package, last) = site.name.as_deref().map(|name| reach.values.library(name)).unwrap_or_default();
@@ -95,6 +77,8 @@ pub fn call(reach: &mut Reach, site: &Site) -> bool {
         ("xmlrpc", "ServerProxy") | ("websockets", "connect") => {
             return enter(reach, site, if package == "xmlrpc" { "xmlrpc" } else { "websockets" }, None, &["uri"], 0, None);
         }
+        ("mcp", _) => return enter(reach, site, "mcp", Some("POST"), &["url"], 0, None),
+        ("websocket", "create_connection") => return enter(reach, site, "websocket", None, &["url"], 0, None),
         (_, "to_thread" | "run_in_executor" | "submit") => return handed(reach, site),
         _ if GRAPHQL.contains(&member) && matches!(&*package, "gql" | "python_graphql_client" | "sgqlc" | "graphqlclient") => {
             return enter(reach, site, "graphql", Some("POST"), &["url", "endpoint"], 0, None);
@@ -105,7 +89,7 @@ pub fn call(reach: &mut Reach, site: &Site) -> bool {
     if !is_request || receiver.is_empty() {
         return false;
     }
-    match client(reach, receiver, MOST_STEPS) {
+    match client_of(reach, receiver) {
         Some(client) => request(reach, site, &client),
         None => untold(reach, site),
     }
@@ -150,8 +134,15 @@ fn request(reach: &mut Reach, site: &Site, client: &Client) -> bool {
         let Some(address) = reach.argument(&inner, &["url"], Some(0)) else { return false };
         url = address;
     }
-    for value in alternatives(reach, url) {
+    // The sidecar of Dapr hands the request on to the program that a header names.
+    let headers = code.named(&site.arguments, "headers");
+    let program = headers.and_then(|range| reach.values.entry_of(range, "dapr-app-id"));
+    for value in reach.alternatives(url) {
         let target = without_query(address(client.base.clone(), value));
+        let target = match &program {
+            Some(program) => handed_on(program.clone(), target),
+            None => target,
+        };
         if !may_be_address(&target, client) {
             continue;
         }
@@ -163,18 +154,28 @@ fn request(reach: &mut Reach, site: &Site, client: &Client) -> bool {
     true
 }
 
+/// `client.invoke_method("program", "path")` of Dapr.
+fn invoked(reach: &mut Reach, site: &Site) -> bool {
+    let (Some(program), Some(path)) =
+        (reach.argument(site, &["app_id"], Some(0)), reach.argument(site, &["method_name"], Some(1)))
+    else {
+        return false;
+    };
+    let (program, path) = (reach.value(program), reach.value(path));
+    let verb = reach.code.named(&site.arguments, "http_verb").and_then(|range| reach.code.literal(range.start));
+    let target = without_query(crate::extract::code::python::formats::below(concat([literal("http://"), program]), path));
+    let mut found = reach.site(site.call, CallKind::Http, "dapr", target);
+    found.method = verb.map(|verb| verb.to_uppercase().into());
+    reach.enter(found);
+    true
+}
+
 /// Whether a request's address is one at all: `session.get("key")` reads a table.
 fn may_be_address(target: &Value, client: &Client) -> bool {
     match target {
         Value::Literal(text) => text.contains("://") || text.starts_with('/') || client.base.is_some(),
         _ => true,
     }
-}
-
-fn alternatives(reach: &mut Reach, range: Range<usize>) -> Vec<Value> {
-    let found = reach.values.alternatives(range);
-    reach.used.extend(reach.values.last_read());
-    found
 }
 
 /// The method that an argument tells.
@@ -194,128 +195,6 @@ fn limited(reach: &Reach, site: &Site, client: Option<bool>) -> Option<bool> {
         None if site.arguments.iter().any(|range| code.is(range.start, "**")) => None,
         None => client,
     }
-}
-
-/// The address of a request below the client's base.
-fn address(base: Option<Value>, url: Value) -> Value {
-    let Some(base) = base else {
-        return match &url {
-            // The base is known to whoever made the client.
-            Value::Literal(text) if text.starts_with('/') => concat([unknown("base"), url]),
-            Value::Concat(parts) if matches!(&parts[0], Value::Literal(text) if text.starts_with('/')) => {
-                concat([unknown("base"), url])
-            }
-            _ => url,
-        };
-    };
-    let first = match &url {
-        Value::Concat(parts) => parts.first().cloned().unwrap_or_else(|| literal("")),
-        other => other.clone(),
-    };
-    match &first {
-        Value::Literal(text) if text.contains("://") => url,
-        Value::Env { .. } | Value::Property { .. } => url,
-        Value::Literal(text) if text.is_empty() => base,
-        Value::Literal(_) => crate::extract::code::python::formats::below(base, url),
-        Value::Symbol(symbol) if is_address_name(symbol) => url,
-        _ => concat([base, url]),
-    }
-}
-
-fn is_address_name(name: &str) -> bool {
-    let name = name.rsplit(['.', '#']).next().unwrap_or(name).to_ascii_lowercase();
-    ["url", "uri", "host", "addr", "endpoint", "base", "server"].iter().any(|word| name.contains(word))
-}
-
-/// What a receiver is, if it is a client of a library.
-fn client(reach: &Reach, range: Range<usize>, steps: u32) -> Option<Client> {
-    let code = reach.code;
-    let names = &reach.values.names;
-    let range = range.start + usize::from(code.is(range.start, "await"))..range.end;
-    if steps == 0 {
-        return None;
-    }
-    if let Some(name) = code.dotted(range.clone()) {
-        return match names.recent(&name, range.start) {
-            Found::Assigned(index) => {
-                let found = &names.assignments[index];
-                let typed = || client_of_type(reach, &code.dotted(found.of.clone())?);
-                (!found.value.contains(&range.start)).then(|| client(reach, found.value.clone(), steps - 1))?.or_else(typed)
-            }
-            Found::Parameter(_) => client_of_type(reach, &names.parameter_type(&name, range.start)?),
-            Found::Unknown if name == "self" => {
-                let item = names.class(range.start)?;
-                let bases = code.arguments(item.parameters?);
-                bases.into_iter().take(8).find_map(|base| client_of_type(reach, &code.dotted(base)?))
-            }
-            Found::Unknown => {
-                // `http: httpx.AsyncClient` in the body of a class.
-                let last = name.rsplit('.').next().unwrap_or(&name);
-                code.occurrences(last).iter().take(64).map(|&at| at as usize).find_map(|at| {
-                    let end = (at + 2..at + 7).find(|&end| code.word(end).is_none() && !code.is(end, "."))?;
-                    let is_declared = code.is(at + 1, ":") && code.begins_line(at);
-                    is_declared.then(|| client_of_type(reach, &code.dotted(at + 2..end)?))?
-                })
-            }
-            _ => None,
-        };
-    }
-    let (callee, open) = whole_call(code, range.clone())?;
-    let name = code.dotted(callee.clone())?;
-    let arguments = code.arguments(open);
-    if let Some((library, base, place, limited)) = class_of(reach, &name) {
-        let base = code.named(&arguments, base).filter(|_| !base.is_empty());
-        let base = base.or_else(|| code.positional(&arguments).nth(place?).cloned());
-        let base =
-            base.map(|range| reach.values.value(range)).filter(|base| !matches!(base, Value::Unknown(why) if &**why == "None"));
-        let base = match library {
-            "http" | "urllib3" => base.map(|host| hosted(reach, host, &arguments, name.contains("HTTPS"))),
-            _ => base,
-        };
-        let told = code.named(&arguments, "timeout").map(|range| !code.is(range.start, "None"));
-        let limited = told.or_else(|| (!is_mounted(reach)).then_some(limited));
-        let library = if library == "http" { "http.client" } else { library };
-        return Some(Client { library, base, limited });
-    }
-    // A function of the file that makes one.
-    let class = name.starts_with("self.").then(|| names.class(callee.start)).flatten().map(|item| item.name);
-    let last = name.rsplit('.').next().unwrap_or(&name);
-    let item = &code.items()[names.function_named(class, last).filter(|_| class.is_some() || !name.contains('.'))?];
-    let mut gives = item.body.clone().take(MOST_TOKENS).filter(|&at| code.is_any(at, &["return", "yield"]));
-    let at = gives.next()?;
-    let mut end = code.after(at);
-    while end < item.body.end && !code.begins_line(end) {
-        end = code.after(end);
-    }
-    client(reach, at + 1..end, steps - 1)
-}
-
-/// Tokens of a function in which a client is made.
-const MOST_TOKENS: usize = 600;
-
-/// True when the file gives clients adapters, which may say how long requests last.
-fn is_mounted(reach: &Reach) -> bool {
-    !reach.code.occurrences("mount").is_empty()
-}
-
-fn class_of(reach: &Reach, name: &str) -> Option<(&'static str, &'static str, Option<usize>, bool)> {
-    let (package, last) = reach.values.library(name);
-    let found = CLASSES.iter().find(|(of, class, ..)| *of == package && *class == last)?;
-    Some((found.0, found.2, found.3, found.4))
-}
-
-/// A client of which only the type is known here.
-fn client_of_type(reach: &Reach, name: &str) -> Option<Client> {
-    let (library, ..) = class_of(reach, name)?;
-    Some(Client { library: if library == "http" { "http.client" } else { library }, base: None, limited: None })
-}
-
-/// `HTTPConnection(host, port)`.
-fn hosted(reach: &Reach, host: Value, arguments: &[Range<usize>], encrypted: bool) -> Value {
-    let code = reach.code;
-    let port = code.named(arguments, "port").or_else(|| code.positional(arguments).nth(1).cloned());
-    let port = port.map(|range| reach.values.value(range)).map_or_else(|| literal(""), |port| concat([literal(":"), port]));
-    concat([literal(if encrypted { "https://" } else { "http://" }), host, port])
 }
 
 /// The call of one of some names that a value is, or that a name was assigned.
@@ -342,7 +221,7 @@ fn opened(reach: &mut Reach, site: &Site) -> bool {
         url = address;
     }
     let limited = limited(reach, site, Some(false));
-    for value in alternatives(reach, url) {
+    for value in reach.alternatives(url) {
         let mut found = reach.site(site.call, CallKind::Http, "urllib", without_query(value));
         found.method = Some(method.clone().unwrap_or_else(|| if has_body { "POST" } else { "GET" }.to_owned()).into());
         found.limited = limited;
@@ -378,7 +257,7 @@ fn enter(
     limited: Option<bool>,
 ) -> bool {
     let Some(url) = reach.argument(site, names, Some(place)) else { return false };
-    for value in alternatives(reach, url) {
+    for value in reach.alternatives(url) {
         let mut found = reach.site(site.call, CallKind::Http, client, without_query(value));
         found.method = method.map(Into::into);
         found.limited = limited;
@@ -390,8 +269,7 @@ fn enter(
 /// A request by an object that another file makes: what it is given is an address for certain, and its name says what it is.
 fn untold(reach: &mut Reach, site: &Site) -> bool {
     let code = reach.code;
-    let receiver = code.text_in(code.receiver(site.call)).to_ascii_lowercase();
-    let last = receiver.trim_end_matches("()").rsplit('.').next().unwrap_or("");
+    let Some(last) = reach.receiver_name(site) else { return false };
     let is_client = ["client", "session", "http", "request"].iter().any(|word| last.contains(word));
     let is_other = ["test", "redis", "cache", "mock", "router", "db"].iter().any(|word| last.contains(word));
     if !is_client || is_other || code.enclosing(site.call.name, ItemKind::Function).is_none() {

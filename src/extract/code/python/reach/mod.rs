@@ -3,12 +3,18 @@
 mod addresses;
 mod grpc_clients;
 mod http_clients;
+mod http_objects;
+mod patterns;
+mod producers;
+mod stores;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::names::Found;
+use super::syntax::call as whole_call;
 use super::values::Values;
 use crate::extract::Output;
 use crate::extract::code::calls::Call;
@@ -30,7 +36,8 @@ pub const FRAMEWORK: Framework = Framework {
         "xmlrpc",
         "gql",
         "GraphqlClient",
-        "websockets",
+        "websocket",
+        "streamablehttp_client",
         "http://",
         "https://",
         "grpc",
@@ -40,6 +47,54 @@ pub const FRAMEWORK: Framework = Framework {
         "import environ",
         "decouple",
         "BaseSettings",
+        "kafka",
+        "pika",
+        "kombu",
+        "celery",
+        "send_task",
+        ".delay(",
+        "apply_async",
+        "dramatiq",
+        "nameko",
+        "import nats",
+        "from nats",
+        "redis",
+        "boto3",
+        "azure.",
+        "google.cloud",
+        "pubsub",
+        "paho",
+        "stomp",
+        "faststream",
+        "faust",
+        "pulsar",
+        "dapr",
+        "enqueue",
+        "publish(",
+        "producer.",
+        "sqlalchemy",
+        "SQLALCHEMY_DATABASE_URI",
+        "psycopg",
+        "asyncpg",
+        "aiopg",
+        "mysql",
+        "MySQLdb",
+        "pyodbc",
+        "oracledb",
+        "sqlite3",
+        "mongo",
+        "motor",
+        "peewee",
+        "tortoise",
+        "DATABASES",
+        "elasticsearch",
+        "opensearch",
+        "cassandra",
+        "neo4j",
+        "influxdb",
+        "pymemcache",
+        "clickhouse",
+        "minio",
     ],
     read,
 };
@@ -60,12 +115,18 @@ fn read(code: &Code, output: &mut Output) {
         }
         let arguments = code.arguments(call.open);
         let site = Site { call, arguments, name: code.dotted(call.start..call.name + 1) };
-        let is_known = http_clients::call(&mut reach, &site) || stubs.call(&mut reach, &site);
+        let is_known = http_clients::call(&mut reach, &site)
+            || stubs.call(&mut reach, &site)
+            || patterns::call(&mut reach, &site)
+            || producers::call(&mut reach, &site)
+            || stores::call(&mut reach, &site);
         if is_known {
             reach.known.insert(call.open);
         }
     }
     stubs.unused(&mut reach);
+    producers::entries(&mut reach);
+    stores::settings(&mut reach);
     addresses::addresses(&mut reach);
     let invocations = addresses::invocations(&reach);
     output.facts.append(&mut reach.facts);
@@ -73,6 +134,20 @@ fn read(code: &Code, output: &mut Output) {
         output.facts.push(Fact::Invocations { invocations });
     }
 }
+
+/// What makes an object.
+struct Made {
+    package: String,
+    last: String,
+    /// The bracket before the arguments; None where only the type is known.
+    open: Option<usize>,
+}
+
+/// Tokens of a receiver whose name tells.
+const MOST_TOKENS: usize = 64;
+
+/// Names that stand for names.
+const MOST_STEPS: u32 = 6;
 
 /// Facts of one file that are kept.
 const MOST: usize = 1_000;
@@ -116,9 +191,64 @@ impl<'t> Reach<'_, '_, 't> {
         }
     }
 
+    /// What an argument may stand for: more than one value where a table or a condition chooses.
+    fn alternatives(&mut self, range: Range<usize>) -> Vec<Value> {
+        let found = self.values.alternatives(range);
+        self.used.extend(self.values.last_read());
+        found
+    }
+
+    /// The last part of the receiver's name, in small letters.
+    fn receiver_name(&self, site: &Site) -> Option<String> {
+        let receiver = self.code.receiver(site.call);
+        if receiver.is_empty() || receiver.len() > MOST_TOKENS {
+            return None;
+        }
+        let text = self.code.text_in(receiver).to_ascii_lowercase();
+        Some(text.trim_end_matches("()").rsplit('.').next().unwrap_or("").to_owned())
+    }
+
+    /// What made the object that an expression is: of a name, what was assigned to it.
+    fn made(&self, range: Range<usize>) -> Option<Made> {
+        let (code, names) = (self.code, &self.values.names);
+        let mut range = range;
+        for _ in 0..MOST_STEPS {
+            range.start += usize::from(code.is(range.start, "await"));
+            if let Some(name) = code.dotted(range.clone()) {
+                match names.recent(&name, range.start) {
+                    Found::Assigned(index) if !names.assignments[index].value.contains(&range.start) => {
+                        range = names.assignments[index].value.clone();
+                        continue;
+                    }
+                    Found::Parameter(_) => {
+                        let (package, last) = self.values.library(&names.parameter_type(&name, range.start)?);
+                        return Some(Made { package, last, open: None });
+                    }
+                    _ => return None,
+                }
+            }
+            let (callee, open) = whole_call(code, range)?;
+            let last = code.text_of(callee.end - 1).to_owned();
+            let name = code.dotted(callee.clone());
+            let Some((name, returned)) =
+                name.clone().and_then(|name| Some((name.clone(), self.values.returned_by(&name, callee.start)?)))
+            else {
+                let package = name.map_or(String::new(), |name| self.values.library(&name).0);
+                return Some(Made { package, last, open: Some(open) });
+            };
+            debug_assert!(!name.is_empty(), "a function has a name");
+            range = returned;
+        }
+        None
+    }
+
     /// A call site at a call; what else is known is filled in.
     fn site(&self, call: Call, kind: CallKind, client: &str, target: Value) -> CallSite {
-        let at = self.code.location(call.start..call.open + 1);
+        self.site_at(call.start..call.open + 1, kind, client, target)
+    }
+
+    fn site_at(&self, range: Range<usize>, kind: CallKind, client: &str, target: Value) -> CallSite {
+        let at = self.code.location(range);
         let client: Arc<str> = client.into();
         CallSite { at, kind, client, target, method: None, name: None, exchange: None, limited: None }
     }
