@@ -226,7 +226,11 @@ impl<'t> Code<'t> {
         let first = receiver.split('.').next().unwrap_or(&receiver);
         match self.declared_type(last) {
             Some(of) => format!("{}.{name}", self.symbol(of)).into(),
-            None if self.imports().contains_key(first) || first.starts_with(char::is_uppercase) => {
+            // `orders::send` is a function of a module.
+            None if self.imports().contains_key(first)
+                || first.starts_with(char::is_uppercase)
+                || self.is(call.name - 1, "::") =>
+            {
                 self.symbol(&format!("{receiver}.{name}"))
             }
             None => format!("*#{name}").into(),

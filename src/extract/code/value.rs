@@ -47,7 +47,7 @@ impl Budget {
     }
 
     /// For each of so many parts.
-    fn shared(self, parts: usize) -> Budget {
+    pub fn shared(self, parts: usize) -> Budget {
         Budget(self.0 / parts.max(1) as u32)
     }
 

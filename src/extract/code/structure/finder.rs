@@ -107,7 +107,9 @@ impl<'c, 't> Finder<'c, 't> {
                     self.type_at(at).or_else(|| self.method_at(at, &types))
                 }
                 Some(TokenKind::Word | TokenKind::Open) if code.is_any(at, functions_of) => self.function_at(at),
-                Some(TokenKind::Word) => self.method_at(at, &types).or_else(|| self.arrow_at(at)),
+                Some(TokenKind::Word) => {
+                    self.method_at(at, &types).or_else(|| self.definition_at(at)).or_else(|| self.arrow_at(at))
+                }
                 _ => None,
             };
             if let Some(item) = item {
@@ -240,6 +242,54 @@ impl<'c, 't> Finder<'c, 't> {
         Some(Item { kind: ItemKind::Function, start: name, name, parameters: Some(open), body: inner })
     }
 
+    /// A function of C++, with its body: `int run(int a) {`, `Type::Type(int a) : b(a) {`.
+    fn definition_at(&self, name: usize) -> Option<Item> {
+        let code = self.code;
+        let open = name + 1;
+        let is_read = code.is(open, "(") && matches!(code.language.name(), "C++" | "C++ Header" | "C Header");
+        if !is_read || code.is_any(name, &STATEMENTS) || self.is_nested(name, &(0..code.len())) {
+            return None;
+        }
+        if name
+            .checked_sub(1)
+            .is_some_and(|before| code.is_any(before, &[".", "->", "=", "(", ",", "return", "new", "!", "define"]))
+        {
+            return None;
+        }
+        let mut at = code.after(open);
+        while code.is_any(at, &["const", "noexcept", "override", "final", "volatile", "try"]) {
+            at += 1;
+        }
+        if code.is(at, "->") {
+            at = (at..(at + 16).min(code.len())).find(|&at| code.is_any(at, &["{", ";", "}", ")"]))?;
+        } else if code.is(at, ":") {
+            at = self.after_initialisers(at + 1)?;
+        }
+        let body = code.is(at, "{").then(|| code.inside(at))?;
+        Some(Item { kind: ItemKind::Function, start: name, name, parameters: Some(open), body })
+    }
+
+    /// The token after `name(value), name{value}`.
+    fn after_initialisers(&self, from: usize) -> Option<usize> {
+        let code = self.code;
+        let mut at = from;
+        for _ in 0..64 {
+            while code.word(at).is_some() || code.is(at, "::") {
+                at += 1;
+            }
+            at = self.after_type_arguments(at)?;
+            if !code.is_any(at, &["(", "{"]) {
+                return None;
+            }
+            at = code.after(at);
+            if !code.is(at, ",") {
+                return Some(at);
+            }
+            at += 1;
+        }
+        None
+    }
+
     /// The token after `<…>` here, or this one where none begins; None where they do not close.
     fn after_type_arguments(&self, from: usize) -> Option<usize> {
         let code = self.code;
@@ -322,6 +372,8 @@ impl<'c, 't> Finder<'c, 't> {
                     }
                 }
                 "do" if code.kind(at) == Some(TokenKind::Open) => return Some(code.inside(at)),
+                // `def name(argument), do: value` of Elixir.
+                "do" if code.is(at + 1, ":") => return Some(at + 2..self.statement_end(at + 2)),
                 ";" | "}" | "" => return None,
                 // What has no body ends where the next declaration begins.
                 _ if self.begins_declaration(at) => return None,
@@ -372,7 +424,7 @@ impl<'c, 't> Finder<'c, 't> {
         while at < code.len() {
             let goes_on = at == from
                 || code.kind(at - 1) == Some(TokenKind::Operator)
-                || code.is_any(at, &[".", "?.", "?:", "+", "||", "&&"]);
+                || code.is_any(at, &[".", "?.", "?:", "+", "||", "&&", "|>", "<>"]);
             if code.begins_line(at) && !goes_on || code.kind(at) == Some(TokenKind::Close) || code.is(at, ";") {
                 break;
             }

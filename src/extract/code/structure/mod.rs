@@ -278,6 +278,21 @@ mod tests {
             &["type B [def c(d) do\n    e\n  end]", "function c [e]"],
         );
         check(
+            "C++ Header",
+            "A(x)\nclass B { B(int c) : d(c), e{c} { f(); } int g() const; };\nint B::g() const { return h(1); }\nint main() { if (a) { b(); } }",
+            &[
+                "type B [B(int c) : d(c), e{c} { f(); } int g() const;]",
+                "function B [f();]",
+                "function g [return h(1);]",
+                "function main [if (a) { b(); }]",
+            ],
+        );
+        check(
+            "Elixir",
+            "defmodule A do\n  def b(c), do: d(c)\n  defp e(f) do\n    g\n  end\nend",
+            &["type A [def b(c), do: d(c)\n  defp e(f) do\n    g\n  end]", "function b [d(c)]", "function e [g]"],
+        );
+        check(
             "TypeScript",
             "export const a = async (b: C): Promise<D> => { e() };\nclass F { g() { h(); if (x) { y(); } } }",
             &["function a [e()]", "type F [g() { h(); if (x) { y(); } }]", "function g [h(); if (x) { y(); }]"],
