@@ -6,6 +6,7 @@
 //!
 //! Most files use no framework that is known here: one search for the marks of all of them finds that out, and nothing more is done.
 
+pub mod addresses;
 pub mod calls;
 pub mod cpp;
 pub mod csharp;

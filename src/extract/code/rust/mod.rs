@@ -1,36 +1,57 @@
 //! Rust: what files import and define.
 
+mod addresses;
 mod attributes;
 mod chains;
+mod configuration;
+mod fields;
+mod grpc_clients;
+mod http_clients;
 mod modules;
+mod producers;
 mod remote;
 mod stored;
+mod stores;
+mod values;
 
 use super::structure::ItemKind;
-use super::tokens::TokenKind;
 use super::{Code, Dialect};
-use crate::facts::{CodeModule, Constant, Entry};
+use crate::facts::{CodeModule, Entry};
 
 pub const DIALECT: Dialect = Dialect {
     languages: &["Rust"],
     imports: modules::imports,
     define,
-    marks: &["fn main", "&str =", "&'static str =", "pub use "],
-    frameworks: &[attributes::FRAMEWORK, chains::FRAMEWORK, remote::FRAMEWORK, stored::FRAMEWORK],
+    marks: &[
+        "fn main",
+        "&str =",
+        "&'static str =",
+        "pub use ",
+        "env::var",
+        "dotenvy",
+        "env!(",
+        "clap",
+        "envy",
+        "envconfig",
+        "Environment::",
+        "figment",
+    ],
+    frameworks: &[
+        attributes::FRAMEWORK,
+        chains::FRAMEWORK,
+        remote::FRAMEWORK,
+        stored::FRAMEWORK,
+        http_clients::FRAMEWORK,
+        grpc_clients::FRAMEWORK,
+        producers::FRAMEWORK,
+        stores::FRAMEWORK,
+        // Addresses are what the others left.
+        addresses::FRAMEWORK,
+    ],
 };
 
-const MOST_CONSTANTS: usize = 200;
-const LONGEST_CONSTANT: usize = 200;
-
 fn define(code: &Code, module: &mut CodeModule) {
-    for at in (0..code.len()).filter(|&at| code.is_any(at, &["const", "static"])) {
-        let Some(name) = code.word(at + 1).filter(|_| module.constants.len() < MOST_CONSTANTS) else { continue };
-        let equals = (at + 2..(at + 12).min(code.len())).find(|&at| code.is_any(at, &["=", ";"]));
-        let Some(value) = equals.filter(|&equals| code.is(equals, "=")).map(|equals| equals + 1) else { continue };
-        if code.kind(value) == Some(TokenKind::Literal) && code.text_of(value).len() <= LONGEST_CONSTANT {
-            module.constants.push(Constant { name: name.into(), value: code.value(value..value + 1), at: code.at(at + 1) });
-        }
-    }
+    configuration::constants(code, module);
     module.aliases = modules::passed_on(code);
     let main = code.items().iter().find(|item| item.kind == ItemKind::Function && code.is(item.name, "main"));
     module.entry = main.map(|item| Entry { at: code.at(item.name), starts: starts(code).into() });
