@@ -271,7 +271,8 @@ end"#,
              8 consumer topic
              9 consumer pawnee.*
              10 consumer news
-             12 consumer ?no topic is told",
+             12 consumer ?no topic is told
+             7 call message out (amqp)",
         );
         check(
             "lib/shop/application.ex",

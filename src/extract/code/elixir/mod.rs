@@ -4,17 +4,24 @@
 //! the scope of its routes.
 
 mod absinthe;
+mod addresses;
 mod ash;
 mod channels;
+mod configuration;
 mod ecto;
 mod grpc;
+mod grpc_clients;
+mod http_clients;
 mod jobs;
 mod messages;
 mod migrations;
 mod phoenix;
 mod plug;
+mod producers;
 mod schedules;
+mod stores;
 mod syntax;
+mod values;
 
 use super::{Code, Dialect, Imports};
 use crate::facts::{CodeModule, Entry};
@@ -23,7 +30,7 @@ pub const DIALECT: Dialect = Dialect {
     languages: &["Elixir"],
     imports,
     define,
-    marks: &["use Application"],
+    marks: &["use Application", "System.get_env", "System.fetch_env", "Application.get_env", "Application.fetch_env"],
     frameworks: &[
         absinthe::FRAMEWORK,
         ash::FRAMEWORK,
@@ -36,6 +43,13 @@ pub const DIALECT: Dialect = Dialect {
         phoenix::FRAMEWORK,
         plug::FRAMEWORK,
         schedules::FRAMEWORK,
+        configuration::FRAMEWORK,
+        http_clients::FRAMEWORK,
+        grpc_clients::FRAMEWORK,
+        producers::FRAMEWORK,
+        stores::FRAMEWORK,
+        // Addresses are what the others left.
+        addresses::FRAMEWORK,
     ],
 };
 
@@ -92,6 +106,7 @@ fn imports(code: &Code) -> Imports {
 
 /// A program begins where a module of it is an application.
 fn define(code: &Code, module: &mut CodeModule) {
+    configuration::constants(code, module);
     let modules = syntax::modules(code);
     let used = code
         .occurrences("Application")

@@ -179,7 +179,8 @@ end"#,
              32 mount #Shop.Users.Router in #Shop.Router at /users
              33 mount #Absinthe.Plug in #Shop.Router at /graphql
              leaf #Shop.Users.Router
-             leaf #Absinthe.Plug",
+             leaf #Absinthe.Plug
+             47 call http GET /x/y (tesla)",
         );
     }
 }

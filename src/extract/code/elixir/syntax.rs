@@ -149,6 +149,11 @@ pub fn full_name(code: &Code, module: &Module, range: Range<usize>) -> Option<St
     })
 }
 
+/// True where the word at a token is an atom, or a module of Erlang: `:name`. In `do: name` a blank stands between.
+pub fn is_atom_mark(code: &Code, word: usize) -> bool {
+    word.checked_sub(1).is_some_and(|mark| code.is(mark, ":") && code.tokens[mark].end == code.tokens[word].start)
+}
+
 /// The name of an atom: `:name`, `:"name"`.
 pub fn atom(code: &Code, range: Range<usize>) -> Option<Arc<str>> {
     if range.len() != 2 || !code.is(range.start, ":") {

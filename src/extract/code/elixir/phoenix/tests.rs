@@ -145,7 +145,8 @@ end"#,
          leaf #ShopWeb.AdminRouter
          leaf #ShopWeb.ShopWeb.Other.Router
          30 uncounted live_dashboard
-         32 uncounted Kaffy.Routes",
+         32 uncounted Kaffy.Routes
+         24 address env(X)",
     );
 }
 
