@@ -72,8 +72,9 @@ pub fn is_address(text: &str) -> bool {
 
 /// True for a variable of the environment whose name does not say that it holds something else.
 pub fn may_hold_address(variable: &str) -> bool {
-    let last = variable.rsplit(['_', '.']).next().unwrap_or(variable).to_ascii_uppercase();
-    !NO_ADDRESSES.contains(&last.as_str())
+    let upper = variable.to_ascii_uppercase();
+    let last = upper.rsplit(['_', '.']).next().unwrap_or(&upper);
+    !NO_ADDRESSES.contains(&last) && !upper.contains("SECRET") && !upper.contains("PASSWORD")
 }
 
 /// True for a setting whose name says that it holds an address: most settings hold something else.

@@ -24,8 +24,11 @@ const KNOWN: [&str; 46] = [
     "compare", "append", "push_back", "emplace_back", "insert", "LOG", "info", "warn", "error", "debug", "assert", "EXPECT_EQ", "ASSERT_EQ",
     "AddListeningPort", "CROW_ROUTE", "ENDPOINT", "METHOD_ADD", "ADD_METHOD_TO", "set_header", "SetAttribute", "AddEvent", "setenv",
     "addListener", "listen", "DEFINE_string", "ABSL_FLAG", "include",
-    "curl_easy_setopt", "CreateChannel", "CreateCustomChannel", "InsecureChannelCredentials", "U", "resolve",
+    "curl_easy_setopt", "CreateChannel", "CreateCustomChannel", "InsecureChannelCredentials", "U", "newHttpClient",
 ];
+
+/// Starts of the names of functions of libraries of C, and of what traces calls.
+const KNOWN_STARTS: [&str; 9] = ["mongoc_", "bson_", "BSON_", "BCON_", "memcached_", "redis", "curl_", "StartSpan", "ioctl"];
 
 fn read(code: &Code, output: &mut Output) {
     let flags = code.calls().filter_map(|call| flag(code, call));
@@ -40,7 +43,11 @@ fn read(code: &Code, output: &mut Output) {
                 .name
                 .checked_sub(1)
                 .is_some_and(|at| code.word(at).is_some() && !code.is_any(at, &["return", "new", "co_await", "else"]));
-        KNOWN.contains(&name) || is_declared || code.is(call.start, "std") || stated.has(code, call)
+        KNOWN.contains(&name)
+            || KNOWN_STARTS.iter().any(|start| name.starts_with(start))
+            || is_declared
+            || code.is(call.start, "std")
+            || stated.has(code, call)
     };
     let value_of = |range: Range<usize>| values::value(code, range);
     let invocations = code.invocations(&value_of, &is_known);

@@ -155,9 +155,9 @@ fn clients<'t>(code: &Code<'t>) -> Vec<Client<'t>> {
             let Some(host) = arguments.first() else { continue };
             let port = arguments.get(1).filter(|_| !scheme.is_empty()).map(|range| values::value(code, range.clone()));
             let base = values::address(scheme, values::value(code, host.clone()), port);
-            let limited = ["set_read_timeout", "setTimeout", "set_timeout", "setReceiveTimeout"]
-                .iter()
-                .any(|member| code.occurrences(member).iter().take(MOST_PLACES).any(|&at| code.is(at as usize - 2, name)));
+            let limited = ["set_read_timeout", "setTimeout", "set_timeout", "setReceiveTimeout"].iter().any(|member| {
+                code.occurrences(member).iter().take(MOST_PLACES).any(|&at| code.is((at as usize).wrapping_sub(2), name))
+            });
             found.push(Client { name, library, base, limited });
         }
     }

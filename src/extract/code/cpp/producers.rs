@@ -61,7 +61,7 @@ fn called(code: &Code, call: Call) -> Option<Fact> {
         }))
     };
     let amqp = has("AMQP::") || has("amqpcpp");
-    let member = call.name > 0 && code.is_any(call.name - 1, &[".", "->"]);
+    let member = call.name > 0 && code.is_any(call.name.wrapping_sub(1), &[".", "->"]);
     match (name, arguments.len()) {
         ("rd_kafka_topic_new", 2..) => message("rdkafka", value(1)?, None),
         ("RD_KAFKA_V_TOPIC", 1) => message("rdkafka", value(0)?, None),

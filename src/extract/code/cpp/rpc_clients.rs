@@ -164,7 +164,7 @@ fn thrift(code: &Code, found: &mut Vec<CallSite>) {
 
 fn is_service(service: &str) -> bool {
     service.starts_with(char::is_uppercase)
-        && !matches!(service, "Thrift" | "Generic" | "Redis" | "Http" | "HTTP" | "T" | "Mongo")
+        && !matches!(service, "Get" | "TThrift" | "Thrift" | "Generic" | "Redis" | "Http" | "HTTP" | "T" | "Mongo")
 }
 
 /// `class OrdersClient(…)` and constructors of generated code.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::values;
 use crate::extract::Output;
 use crate::extract::code::calls::Call;
-use crate::extract::code::value::unknown;
+use crate::extract::code::value::{map_literals, unknown};
 use crate::extract::code::{Code, Framework};
 use crate::facts::{Connection, Fact, Value};
 
@@ -75,7 +75,7 @@ fn opened(code: &Code, call: Call) -> Option<Connection> {
         "redisConnect" | "redisConnectWithTimeout" | "redisAsyncConnect" => hosted("redis", 0, 1, None),
         "memcached_server_add" => hosted("memcached", 1, 2, None),
         "memcached_server_list_append" | "memcached_server_add_with_weight" => hosted("memcached", 1, 2, None),
-        "memcached" if arguments.len() == 2 => store("memcached", value(0)?, None),
+        "memcached" if arguments.len() == 2 => store("memcached", without_option(value(0)?), None),
         "cass_cluster_set_contact_points" => store("cassandra", value(1)?, None),
         "connect" if has("cpp_redis") && arguments.len() >= 2 => hosted("redis", 0, 1, None),
         _ if has("pqxx") && of(&["connection"]) && arguments.len() == 1 => store("postgresql", value(0)?, None),
@@ -92,6 +92,11 @@ fn opened(code: &Code, call: Call) -> Option<Connection> {
         }
         _ => None,
     }
+}
+
+/// `--SERVER=cache:11211`
+fn without_option(value: Value) -> Value {
+    map_literals(value, &|text| text.trim_start_matches("--SERVER=").to_owned())
 }
 
 fn is_port(value: &Value) -> bool {

@@ -36,11 +36,14 @@ fn bare(code: &Code, mut range: Range<usize>) -> Range<usize> {
             continue;
         }
         let last = end - 1;
-        if code.is(last, ")") && code.partner(last) + 1 == last && last >= start + 3 && code.is_any(last - 3, &[".", "->"]) {
-            if code.is_any(last - 2, &["c_str", "data", "value", "str", "get", "string", "to_string"]) {
-                range.end = last - 3;
-                continue;
-            }
+        let is_method = code.is(last, ")")
+            && code.partner(last) + 1 == last
+            && last >= start + 3
+            && code.is_any(last - 3, &[".", "->"])
+            && code.is_any(last - 2, &["c_str", "data", "value", "str", "get", "string", "to_string"]);
+        if is_method {
+            range.end = last - 3;
+            continue;
         }
         return range;
     }

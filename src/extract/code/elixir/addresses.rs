@@ -39,10 +39,11 @@ const KNOWN_MODULES: [&str; 48] = [
 ];
 /// Macros and functions of frameworks.
 #[rustfmt::skip]
-const KNOWN: [&str; 36] = [
+const KNOWN: [&str; 40] = [
     "get", "post", "put", "patch", "delete", "plug", "forward", "scope", "resources", "live", "socket", "channel", "config", "redirect",
     "render", "assign", "put_flash", "put_resp_header", "push", "broadcast", "raise", "field", "schema", "import_config", "get_req_header",
     "send_resp", "text", "json", "html", "put_status", "gettext", "dgettext", "spec", "sigil_p", "embed_templates", "attr",
+    "summary", "counter", "sum", "last_value",
 ];
 
 fn read(code: &Code, output: &mut Output) {

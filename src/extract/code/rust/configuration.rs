@@ -55,7 +55,9 @@ pub fn constants(code: &Code, module: &mut CodeModule) {
 
 /// `const A: &str = "/x"`, `static B: LazyLock<String> = LazyLock::new(|| env::var("B").unwrap())`, `static ref C: String = …`.
 fn plain(code: &Code, module: &mut CodeModule, outside: &dyn Fn(usize) -> bool) {
-    for at in (0..code.len()).filter(|&at| code.is_any(at, &["const", "static"]) && outside(at)) {
+    // `&'static str` declares nothing.
+    let declares = |at: usize| code.is_any(at, &["const", "static"]) && !code.is(at.wrapping_sub(1), "'");
+    for at in (0..code.len()).filter(|&at| declares(at) && outside(at)) {
         let name_at = at + 1 + usize::from(code.is_any(at + 1, &["ref", "mut"]));
         let Some(name) = code.word(name_at).filter(|_| module.constants.len() < MOST_CONSTANTS) else { continue };
         let Some(given) = values::constant_value(code, name_at) else { continue };

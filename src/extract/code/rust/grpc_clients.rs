@@ -128,7 +128,7 @@ fn made<'t>(code: &Code<'t>, call: Call) -> Option<(&'t str, Value)> {
 /// The type of the stub on which a method is called: that of a name, of a field, or of what is made right before.
 fn receiver_stub<'t>(code: &Code<'t>, call: Call) -> Option<&'t str> {
     let receiver = code.receiver(call);
-    if receiver.is_empty() || code.is(call.name - 1, "::") {
+    if receiver.is_empty() || code.is(call.name.wrapping_sub(1), "::") {
         return None;
     }
     let mut last = receiver.end - 1;

@@ -63,7 +63,7 @@ fn setups(code: &Code) -> Vec<bool> {
     let makes = |call: &Call| {
         let name = code.text_of(call.name);
         matches!(name, "new" | "builder" | "default" | "config_builder")
-            && code.is(call.name - 1, "::")
+            && code.is(call.name.wrapping_sub(1), "::")
             && code.is_any(call.name.saturating_sub(2), &["Client", "ClientBuilder", "Agent", "AgentBuilder", "HttpClient"])
     };
     let limited = |call: Call| {
@@ -135,7 +135,7 @@ impl Reader<'_, '_> {
             return Some(true);
         }
         // `reqwest::get(url)` uses a client without a limit; that of `reqwest::blocking` has one.
-        if code.is(call.name - 1, "::") && matches!(code.text_of(call.start), "reqwest" | "ureq" | "isahc") {
+        if code.is(call.name.wrapping_sub(1), "::") && matches!(code.text_of(call.start), "reqwest" | "ureq" | "isahc") {
             return Some(code.is(call.name.saturating_sub(2), "blocking"));
         }
         let first = *self.setups.first()?;

@@ -50,7 +50,7 @@ fn read(code: &Code, output: &mut Output) {
     };
     let tests = tests(code);
     for call in code.calls().filter(|call| !tests.iter().any(|body| body.contains(&call.name))) {
-        if call.name > 0 && !code.is(call.name - 1, "fn") {
+        if call.name > 0 && !code.is(call.name.wrapping_sub(1), "fn") {
             output.facts.extend(reader.call(call));
         }
     }
@@ -72,7 +72,8 @@ impl Reader<'_, '_> {
         let code = self.code;
         let name = code.text_of(call.name);
         let arguments = code.arguments(call.open);
-        let of_type = |types: &[&str]| code.is(call.name - 1, "::") && (call.start..call.name).any(|at| code.is_any(at, types));
+        let of_type =
+            |types: &[&str]| code.is(call.name.wrapping_sub(1), "::") && (call.start..call.name).any(|at| code.is_any(at, types));
         let value = |index: usize| arguments.get(index).map(|range| values::value(code, range.clone()));
         match (name, arguments.len()) {
             ("basic_publish", 3..) => {

@@ -41,7 +41,7 @@ fn read(code: &Code, output: &mut Output) {
     let tests = tests(code);
     let mut found: Vec<Connection> = Vec::new();
     for call in code.calls().filter(|call| !tests.iter().any(|body| body.contains(&call.name))) {
-        let is_declared = call.name > 0 && code.is(call.name - 1, "fn");
+        let is_declared = call.name > 0 && code.is(call.name.wrapping_sub(1), "fn");
         let Some((engine, address, database)) = opened(code, call).filter(|_| !is_declared) else { continue };
         // Buckets and tables are named at each request.
         let same =
@@ -64,7 +64,7 @@ fn opened(code: &Code, call: Call) -> Option<Opened> {
     let before = code.text_in(start..call.name);
     let of = |types: &[&str]| (start..call.name).any(|at| code.is_any(at, types));
     let value = |index: usize| arguments.get(index).map(|range| values::value(code, range.clone()));
-    let path = call.name > 0 && code.is(call.name - 1, "::");
+    let path = call.name > 0 && code.is(call.name.wrapping_sub(1), "::");
     match name {
         "connect" | "connect_lazy" if of(&["PgPool", "PgPoolOptions", "PgConnection"]) => plain(Some("postgresql"), value(0)?),
         "connect" | "connect_lazy" if of(&["MySqlPool", "MySqlPoolOptions", "MySqlConnection"]) => {
@@ -127,9 +127,10 @@ fn opened(code: &Code, call: Call) -> Option<Opened> {
 
 /// Where the path of a call begins, type arguments in it: `ConnectionManager::<PgConnection>::new`.
 fn path_start(code: &Code, call: Call) -> usize {
-    let is_generic = call.start == call.name && call.name > 2 && code.is(call.name - 1, "::") && code.is(call.name - 2, ">");
+    let is_generic =
+        call.start == call.name && call.name > 2 && code.is(call.name.wrapping_sub(1), "::") && code.is(call.name - 2, ">");
     let open = (call.name.saturating_sub(16)..call.name).rev().find(|&at| is_generic && code.is(at, "<"));
-    open.map_or(call.start, |open| open.saturating_sub(1 + usize::from(code.is(open - 1, "::"))))
+    open.map_or(call.start, |open| open.saturating_sub(1 + usize::from(code.is(open.wrapping_sub(1), "::"))))
 }
 
 fn plain(engine: Option<&'static str>, address: Value) -> Option<Opened> {

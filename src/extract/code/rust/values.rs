@@ -196,7 +196,7 @@ fn method(code: &Code, receiver: Range<usize>, name: &str, arguments: &[Range<us
         "get_string" | "get_str" | "get" if code.text.contains("config") => {
             let key = code.literal_text(first?)?.value;
             let has_key = key.contains('.') || name != "get";
-            has_key.then(|| Value::Property { key, default: None })
+            has_key.then_some(Value::Property { key, default: None })
         }
         // `config.orders_url()`: a method of the house that gives a setting.
         _ if arguments.is_empty() => {
@@ -438,12 +438,14 @@ fn bound_in(code: &Code, item: &Item, name: &str, at: usize) -> Option<Range<usi
     places.iter().rev().take(MOST_PLACES).find_map(|&place| {
         let place = place as usize;
         let (before, mut equals) = (place.checked_sub(1)?, place + 1);
-        let binds = code.is(before, "let") || code.is(before, "mut") && code.is(before - 1, "let");
+        let twice = place.wrapping_sub(2);
+        let binds = code.is(before, "let") || code.is(before, "mut") && code.is(twice, "let");
+        let assigns = code.is_any(before, &[";", "{", "}"]) && code.is(equals, "=");
         // `if let Ok(name) = …`
-        let wrapped = code.is(before, "(") && code.is_any(before - 1, &["Ok", "Some"]) && code.is(place + 1, ")");
+        let wrapped = code.is(before, "(") && code.is_any(twice, &["Ok", "Some"]) && code.is(place + 1, ")");
         if wrapped {
             equals = place + 2;
-        } else if !binds && !(code.begins_line(place) && code.is(equals, "=")) {
+        } else if !(binds || assigns) {
             return None;
         }
         if code.is(equals, ":") {
@@ -454,7 +456,8 @@ fn bound_in(code: &Code, item: &Item, name: &str, at: usize) -> Option<Range<usi
         }
         let mut end = equals + 1;
         // `let Ok(x) = value else { … };`, `if let Some(x) = value { … }`.
-        while end < at && !code.is(end, ";") && !code.is(end, "else") && !(wrapped && code.is(end, "{")) {
+        let ends: &[&str] = if wrapped { &[";", "else", "{"] } else { &[";", "else"] };
+        while end < at && !code.is_any(end, ends) {
             end = code.after(end);
         }
         // Inside of what it is given, a name still means what it meant before.
@@ -467,7 +470,8 @@ fn constant(code: &Code, of: Option<&str>, name: &str, steps: u32) -> Option<Val
     let places = code.occurrences(name).iter().take(MOST_PLACES).map(|&at| at as usize);
     let given = places.into_iter().find_map(|at| {
         let declared = at.checked_sub(1).is_some_and(|before| {
-            code.is_any(before, &["const", "static"]) || code.is_any(before, &["ref", "mut"]) && code.is(before - 1, "static")
+            code.is_any(before, &["const", "static"])
+                || code.is_any(before, &["ref", "mut"]) && code.is(before.wrapping_sub(1), "static")
         });
         if !declared || of.is_some_and(|of| code.type_around(at) != Some(of)) {
             return None;
