@@ -21,6 +21,11 @@ const MOST_PLACES: usize = 200;
 /// Parts of a value that are looked at.
 const MOST_PARTS: usize = 64;
 
+/// Names of constructors that are not those of their types.
+const CONSTRUCTORS: [&str; 6] = ["constructor", "__init__", "__construct", "initialize", "new", "init"];
+/// Places of one name of a constructor that are looked at.
+const MOST_CONSTRUCTORS: usize = 32;
+
 /// Words that stand before a name and are no type.
 const NO_TYPES: [&str; 30] = [
     "return",
@@ -122,7 +127,10 @@ impl<'t> Code<'t> {
             }
         }
         let of = self.enclosing(at, ItemKind::Type)?;
-        let constructors = self.items().iter().filter(|item| of.body.contains(&item.start) && self.is_constructor(item));
+        // By their names: a type may have many members, and is asked for each of its values.
+        let names = CONSTRUCTORS.into_iter().chain([self.text_of(of.name)]);
+        let places = names.flat_map(|name| self.occurrences_in(of.body.clone(), name).iter().take(MOST_CONSTRUCTORS));
+        let constructors = places.filter_map(|&at| self.item_named_at(at as usize)).filter(|item| self.is_constructor(item));
         // Those with few parameters call the one with most.
         let all = constructors.take(8).filter_map(|item| Some((self.parameters(item).len(), index_in(item)?)));
         let found = all.max_by_key(|(count, _)| *count).map(|(_, index)| index).or_else(|| index_in(of))?;
@@ -139,9 +147,14 @@ impl<'t> Code<'t> {
 
     fn is_constructor(&self, item: &Item) -> bool {
         let name = self.text_of(item.name);
-        item.kind == ItemKind::Function
-            && (matches!(name, "constructor" | "__init__" | "__construct" | "initialize" | "new" | "init")
-                || self.type_around(item.name) == Some(name))
+        item.kind == ItemKind::Function && (CONSTRUCTORS.contains(&name) || self.type_around(item.name) == Some(name))
+    }
+
+    /// The item whose name stands at a token: the last one that begins up to there.
+    fn item_named_at(&self, name: usize) -> Option<&Item> {
+        let items = self.items();
+        let last = items.partition_point(|item| item.start <= name).checked_sub(1)?;
+        Some(&items[last]).filter(|item| item.name == name)
     }
 
     /// What a parameter is called: the last word of `final String name`, the first of `name: String`, `name string` and `name = 1`.

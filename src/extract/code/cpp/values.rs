@@ -10,7 +10,7 @@ use crate::facts::Value;
 
 const READER: Reader = Reader { expression, name };
 /// Places of one name that are looked at.
-const MOST_PLACES: usize = 200;
+const MOST_PLACES: usize = 60;
 /// Parts of one call that puts a text together.
 const MOST_PARTS: usize = 24;
 

@@ -15,7 +15,7 @@ use crate::facts::Value;
 
 const READER: Reader = Reader { expression, name };
 /// Places of one name that are looked at.
-const MOST_PLACES: usize = 200;
+const MOST_PLACES: usize = 60;
 /// Keys of one setting.
 const MOST_KEYS: usize = 8;
 
@@ -298,13 +298,16 @@ fn name(code: &Code, name: &str, at: usize, budget: Budget) -> Option<Value> {
     if name.starts_with(|first: char| first.is_ascii_uppercase()) {
         return Some(Value::Symbol(code.symbol(name)));
     }
-    let item = code.enclosing(at, ItemKind::Function)?;
-    let earlier = code.occurrences_in(item.body.start..at.min(item.body.end), name);
+    // Outside of functions, settings have names, too.
+    let item = code.enclosing(at, ItemKind::Function);
+    let around = item.map_or(0..at, |item| item.body.start..at.min(item.body.end));
+    let earlier = code.occurrences_in(around, name);
     let bound = earlier.iter().rev().take(MOST_PLACES).find_map(|&place| binding(code, place as usize, at));
     if let Some(range) = bound {
         return Some(by(code, range, budget));
     }
-    if code.parameters(item).into_iter().any(|range| code.parameter_name(range) == Some(name)) {
+    let parameters = item.map_or(Vec::new(), |item| code.parameters(item));
+    if parameters.into_iter().any(|range| code.parameter_name(range) == Some(name)) {
         return Some(Value::Symbol(format!("#{name}").into()));
     }
     let is_attribute =

@@ -15,7 +15,7 @@ const WRAPPERS: [&str; 24] = [
     "Cow", "Result", "Ref", "RefCell", "ReqData", "Some", "Ok", "Addr", "Self", "ArcSwap",
 ];
 /// Places of one name that are looked at.
-const MOST_PLACES: usize = 200;
+const MOST_PLACES: usize = 60;
 /// Names that stand for names in what a field is given.
 const MOST_STEPS: u32 = 10;
 /// Tokens of one type that are looked at.
@@ -97,7 +97,7 @@ fn given_within(code: &Code, of: &str, field: &str, steps: u32) -> Option<Value>
 /// The type that is made by the literal right around a token, and its bracket. Only fields stand before it, so not far away.
 fn literal_around<'t>(code: &Code<'t>, at: usize) -> Option<(&'t str, usize)> {
     let mut open = at.checked_sub(1)?;
-    for _ in 0..400 {
+    for _ in 0..200 {
         match code.kind(open)? {
             TokenKind::Close => open = code.partner(open).min(open),
             TokenKind::Open => break,

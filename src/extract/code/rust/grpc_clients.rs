@@ -153,7 +153,7 @@ fn receiver_stub<'t>(code: &Code<'t>, call: Call) -> Option<&'t str> {
         return Some(of);
     }
     // `let mut client = self.orders.clone();`
-    let given = code.assigned(name, last)?;
+    let given = values::given(code, name, last)?;
     let member = given.take(12).filter(|&at| code.word(at).is_some() && !code.is_any(at, &["self", "clone", "await"])).last()?;
     fields::type_of(code, code.text_of(member), last).filter(|of| is_stub(of))
 }

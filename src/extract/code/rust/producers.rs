@@ -199,7 +199,7 @@ impl Reader<'_, '_> {
         let name = names.next().filter(|_| names.next().is_none())?;
         // What is sent may have been serialised some lines before.
         let of = self.named_type(name).or_else(|| {
-            let given = code.assigned(code.text_of(name), name)?;
+            let given = values::given(code, code.text_of(name), name)?;
             let inner = given.take(24).filter(|&at| code.word(at).is_some() && code.is_any(at + 1, &[")", ".", "?"])).last()?;
             self.named_type(inner)
         })?;

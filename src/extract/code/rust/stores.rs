@@ -146,7 +146,7 @@ fn engine_of(text: &str) -> Option<&'static str> {
 /// `ConnectOptions::new(url)`, right here or by a name.
 fn connect_options(code: &Code, range: Range<usize>) -> Option<Value> {
     let given = match code.word(range.end.checked_sub(1)?) {
-        Some(name) if range.len() <= 2 => code.assigned(name, range.start)?,
+        Some(name) if range.len() <= 2 => values::given(code, name, range.start)?,
         _ => range,
     };
     let start = given.clone().find(|&at| code.is(at, "ConnectOptions"))?;

@@ -16,7 +16,7 @@ use crate::facts::Value;
 /// Names that stand for names, and expressions in expressions.
 const MOST_STEPS: u32 = 12;
 /// Places of one name that are looked at.
-const MOST_PLACES: usize = 400;
+const MOST_PLACES: usize = 60;
 /// Parts of one sum or format.
 const MOST_PARTS: usize = 24;
 
@@ -425,6 +425,11 @@ pub fn bound(code: &Code, name: &str, at: usize, steps: u32) -> Option<Value> {
         }
     }
     constant(code, None, name, steps).or_else(|| Some(symbol()))
+}
+
+/// The tokens that a name is given in the function around a place.
+pub fn given(code: &Code, name: &str, at: usize) -> Option<Range<usize>> {
+    bound_in(code, code.enclosing(at, ItemKind::Function)?, name, at)
 }
 
 fn is_parameter(code: &Code, item: &Item, name: &str) -> bool {
