@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::values;
 use crate::extract::Output;
 use crate::extract::code::calls::Call;
-use crate::extract::code::value::{map_literals, unknown};
+use crate::extract::code::value::{concat, map_literals, unknown};
 use crate::extract::code::{Code, Framework};
 use crate::facts::{Connection, Fact, Value};
 
@@ -96,7 +96,7 @@ fn opened(code: &Code, call: Call) -> Option<Connection> {
 
 /// `--SERVER=cache:11211`
 fn without_option(value: Value) -> Value {
-    map_literals(value, &|text| text.trim_start_matches("--SERVER=").to_owned())
+    concat([map_literals(value, &|text| text.trim_start_matches("--SERVER=").to_owned())])
 }
 
 fn is_port(value: &Value) -> bool {

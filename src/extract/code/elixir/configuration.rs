@@ -190,9 +190,13 @@ end
         snapshot::check(
             "config/runtime.exs",
             "import Config\nconfig :shop, Shop.Repo, url: System.get_env(\"DATABASE_URL\"), pool_size: 10\nconfig :shop, Shop.LogRepo, hostname: \"db\", database: \"logs\", adapter: Ecto.Adapters.Postgres",
-            "2 connects env(DATABASE_URL)\n3 connects postgresql db database logs",
+            "2 connects env(DATABASE_URL)\n3 connects postgresql db database logs\n2 setting shop.Shop.Repo.url = ${DATABASE_URL}\n2 setting shop.Shop.Repo.pool_size = 10\n3 setting shop.Shop.LogRepo.hostname = db\n3 setting shop.Shop.LogRepo.database = logs",
         );
-        snapshot::check("config/dev.exs", "import Config\nconfig :shop, Shop.Repo, hostname: \"localhost\"", "");
+        snapshot::check(
+            "config/dev.exs",
+            "import Config\nconfig :shop, Shop.Repo, hostname: \"localhost\"",
+            "2 setting shop.Shop.Repo.hostname = localhost for dev",
+        );
         snapshot::check(
             "lib/shop/config.ex",
             "defmodule Shop.Config do\n  def orders_url, do: System.get_env(\"ORDERS_URL\")\n  def mail do\n    \"http://mail\"\n  end\n  def other(a), do: a\nend",

@@ -193,9 +193,15 @@ config :other, jobs: ["a b c d e", name: "x"], list: [{"* * * * *", 1}]"#;
              5 schedule @daily
              6 schedule */15 * * * * *
              7 schedule 0 18-6/2 * * *
-             8 schedule 0 4 * * *";
+             8 schedule 0 4 * * *
+             7 setting shop.Shop.Scheduler.jobs.news.schedule = 0 18-6/2 * * *
+             11 setting shop.Oban.queues.default = 10
+             18 setting other.jobs.name = x";
         check("config/config.exs", text, expected);
-        check("config/dev.exs", text, "");
+        let settings = "7 setting shop.Shop.Scheduler.jobs.news.schedule = 0 18-6/2 * * * for dev
+             11 setting shop.Oban.queues.default = 10 for dev
+             18 setting other.jobs.name = x for dev";
+        check("config/dev.exs", text, settings);
     }
 
     #[test]
