@@ -26,6 +26,7 @@ pub const FRAMEWORK: Framework = Framework {
         "EasyNetQ",
         "RawRabbit",
         "AddMessageHandler",
+        "Listener",
         "BasicDeliverEventArgs",
         "ConsumeResult<",
         "ServiceBusReceivedMessage",
@@ -68,6 +69,9 @@ fn read(code: &Code, output: &mut Output) {
     switches(code, output);
     let library = (0..code.len()).any(|at| code.is_any(at, &["EasyNetQ", "RawRabbit", "SlimMessageBus"]));
     for call in code.calls() {
+        for message in listened(code, call) {
+            syntax::handle(output, FRAMEWORK.name, HandlerKind::Consumer, code.at(call.name), literal(message));
+        }
         if let Some(message) = subscribed(code, call, library) {
             syntax::handle(output, FRAMEWORK.name, HandlerKind::Consumer, code.at(call.name), literal(message));
         }
@@ -138,6 +142,19 @@ fn switches(code: &Code, output: &mut Output) {
             }
         }
     }
+}
+
+/// `app.UseListeners(new List<Type> { typeof(Message) })`.
+fn listened<'t>(code: &Code<'t>, call: Call) -> Vec<&'t str> {
+    let name = code.text_of(call.name);
+    if call.start == call.name || !name.contains("Listen") && !name.contains("Subscri") {
+        return Vec::new();
+    }
+    let inside = code.inside(call.open).take(400);
+    inside
+        .filter(|&at| code.is(at, "typeof") && code.is(at + 1, "("))
+        .map(|at| syntax::type_name(code, code.inside(at + 1)))
+        .collect()
 }
 
 /// `bus.Subscribe<Message, Handler>()`, and `bus.SubscribeAsync<Message>("id", …)` of libraries that do so.
@@ -218,10 +235,13 @@ class A : IHostedService, IMessageHandlerCallback {
                 builder.AddSubscription<Paid, PaidHandler>().AddSubscription<Sent, SentHandler>();
                 bus.Subscribe<T, THandler>();
                 aggregator.Subscribe<Clicked>(x => x);
+                app.UseListeners(new List<Type> { typeof(Lost), typeof(Models.Found) });
             } }",
             "2 consumer Placed
              3 consumer Paid
-             3 consumer Sent",
+             3 consumer Sent
+             6 consumer Lost
+             6 consumer Found",
         );
         check(
             "B.cs",

@@ -19,6 +19,7 @@ mod graphql;
 mod grpc;
 mod grpc_clients;
 mod http_clients;
+mod known_calls;
 mod lambda;
 mod message_types;
 mod minimal;
