@@ -51,7 +51,7 @@ impl Budget {
         Budget(self.0 / parts.max(1) as u32)
     }
 
-    fn half(self) -> Budget {
+    pub fn half(self) -> Budget {
         self.shared(2)
     }
 }
@@ -252,7 +252,7 @@ impl<'t> Code<'t> {
     }
 
     /// The range inside of brackets that hold all of it.
-    fn without_brackets(&self, mut range: Range<usize>) -> Range<usize> {
+    pub fn without_brackets(&self, mut range: Range<usize>) -> Range<usize> {
         while self.is(range.start, "(") && self.partner(range.start) + 1 == range.end {
             range = self.inside(range.start);
         }

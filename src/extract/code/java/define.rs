@@ -71,7 +71,7 @@ pub fn define(code: &Code, module: &mut CodeModule) {
     module.entry = entry(code);
 }
 
-fn package(code: &Code) -> Option<std::sync::Arc<str>> {
+pub fn package(code: &Code) -> Option<std::sync::Arc<str>> {
     let at = (0..code.len().min(400)).find(|&at| code.is(at, "package") && code.begins_line(at))?;
     let mut end = at + 1;
     while end < at + 64 && code.word(end).is_some() && code.is(end + 1, ".") {

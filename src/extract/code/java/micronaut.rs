@@ -26,7 +26,7 @@ fn read(code: &Code, output: &mut Output) {
     controllers::finish(routing, output);
 }
 
-fn operations_of(code: &Code, annotation: &Annotation) -> Vec<Operation> {
+pub fn operations_of(code: &Code, annotation: &Annotation) -> Vec<Operation> {
     let method = match annotation.name {
         "Get" => "GET",
         "Post" => "POST",

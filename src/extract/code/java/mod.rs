@@ -1,10 +1,13 @@
 //! Java and Kotlin: what files import and define, and the frameworks that are known.
 
+mod chains;
 mod controllers;
+mod declared_clients;
 mod define;
 mod entities;
 mod events;
 mod exposed;
+mod expressions;
 mod functional;
 mod graphql;
 mod grpc;
@@ -12,20 +15,25 @@ mod handlers;
 mod http4k;
 mod jax_rs;
 mod jpa;
+mod known;
 mod ktor;
 mod ktor_resources;
 mod lambdas;
 mod messaging;
 mod micronaut;
+mod names;
 mod schedules;
 mod servlet;
+mod sites;
 mod spring;
+mod spring_clients;
 mod spring_data;
 mod spring_messaging;
 mod stored;
 #[cfg(test)]
 mod tests;
 mod types;
+mod urls;
 mod values;
 mod vertx;
 mod websocket;
@@ -43,6 +51,11 @@ pub const DIALECT: Dialect = Dialect {
     define: define::define,
     marks: define::MARKS,
     frameworks: &[
+        declared_clients::FEIGN,
+        declared_clients::MICRONAUT,
+        declared_clients::MICROPROFILE,
+        declared_clients::RETROFIT,
+        declared_clients::SPRING,
         events::AXON,
         events::EVENTUATE,
         exposed::FRAMEWORK,
@@ -62,6 +75,9 @@ pub const DIALECT: Dialect = Dialect {
         schedules::FRAMEWORK,
         servlet::FRAMEWORK,
         spring::FRAMEWORK,
+        spring_clients::CLIENTS,
+        spring_clients::REGISTRY,
+        spring_clients::TEMPLATE,
         spring_data::FRAMEWORK,
         spring_messaging::FRAMEWORK,
         stored::FRAMEWORK,

@@ -169,7 +169,7 @@ fn controller(code: &Code, of: &Type, routing: &mut Routing) {
     controllers::add(routing, code, of, Standing::Base, &prefixes, operations);
 }
 
-fn operations_of(code: &Code, annotation: &Annotation, of_type: &[&'static str]) -> Vec<Operation> {
+pub fn operations_of(code: &Code, annotation: &Annotation, of_type: &[&'static str]) -> Vec<Operation> {
     let methods = match annotation.name {
         "RequestMapping" => match methods(code, annotation) {
             none if none.is_empty() && of_type.is_empty() => vec!["ANY"],

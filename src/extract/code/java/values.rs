@@ -3,12 +3,13 @@
 //! `${name:default}` in a text of a framework stands for a setting of the application, `System.getenv("NAME")` for one of the environment.
 
 use std::ops::Range;
-use std::sync::Arc;
 
+use super::known::Known;
 use super::types::{self, Annotation};
+use super::{expressions, names};
 use crate::extract::code::Code;
 use crate::extract::code::tokens::TokenKind;
-use crate::extract::code::value::{concat, literal, unknown};
+use crate::extract::code::value::{Budget, Reader, concat, literal, unknown};
 use crate::facts::Value;
 
 /// More texts in one list are no paths or topics.
@@ -55,66 +56,26 @@ fn last_open(code: &Code, range: Range<usize>) -> usize {
     }
 }
 
-/// What an expression stands for, settings of the application and of the environment among it.
+/// What an expression stands for, settings of the application and of the environment among it. Names that functions are given stay symbols.
 pub fn value(code: &Code, range: Range<usize>) -> Value {
-    value_within(code, range, 4)
+    placeholders(code.value_by(range, READER, Budget::WHOLE))
 }
 
-fn value_within(code: &Code, range: Range<usize>, steps: u32) -> Value {
-    let Range { start, end } = range.clone();
-    if let Some(setting) = environment(code, range.clone(), steps) {
-        return setting;
-    }
-    if steps > 0
-        && let Some(name) = code.dotted(range.clone())
-    {
-        let own = name.strip_prefix("this.").unwrap_or(&name);
-        if let Some(value) = injected(code, own, start) {
-            return value;
-        }
-        if !own.contains('.')
-            && !code.imports().contains_key(own)
-            && let Some(given) = code.assigned(own, start)
-            && given != (start..end)
-        {
-            return value_within(code, given, steps - 1);
-        }
-    }
-    placeholders(code.value(range))
+/// The same, where names that functions are given are parameters of wrappers.
+pub fn reached(code: &Code, range: Range<usize>) -> Value {
+    let at = range.start;
+    code.grounded(at, value(code, range))
 }
 
-/// `System.getenv("NAME")` and `environment.getProperty("name")`, each with what stands in its place: `?: "default"`, a second argument.
-fn environment(code: &Code, range: Range<usize>, steps: u32) -> Option<Value> {
-    let Range { start, end } = range;
-    let (open, env) = if code.reads(start, &["System", ".", "getenv", "(", ")", ".", "getOrDefault", "("]) {
-        (start + 7, true)
-    } else if code.reads(start, &["System", ".", "getenv", "("]) {
-        (start + 3, true)
-    } else if code.is_any(start, &["env", "environment"]) && code.reads(start + 1, &[".", "getProperty", "("]) {
-        (start + 3, false)
-    } else {
-        return None;
-    };
-    let arguments = code.arguments(open);
-    let name: Arc<str> = code.literal(arguments.first()?.start)?.as_ref().into();
-    let after = code.after(open);
-    let default = match arguments.get(1) {
-        Some(default) => Some(default.clone()),
-        None if code.is(after, "?:") && after + 1 < end => Some(after + 1..end),
-        None if after < end => return None,
-        None => None,
-    };
-    let default = default.map(|default| Box::new(value_within(code, default, steps.saturating_sub(1))));
-    Some(if env { Value::Env { name, default } } else { Value::Property { key: name, default } })
-}
+pub const READER: Reader = Reader { expression: expressions::expression, name: names::name };
 
 /// What the framework gives to a field or parameter: `@Value("${topic}") String topic`, `@ConfigProperty(name = "topic")`.
-fn injected(code: &Code, name: &str, before: usize) -> Option<Value> {
+pub fn injected(code: &Code, name: &str, before: usize) -> Option<Value> {
     // Constants are given nothing, and members of others are declared elsewhere.
     if !name.starts_with(|first: char| first.is_lowercase()) || name.contains('.') {
         return None;
     }
-    if !code.text.contains("@Value(") && !code.text.contains("@ConfigProperty(") && !code.text.contains("@Property(") {
+    if !Known::of(code).injects {
         return None;
     }
     let declared = code.occurrences(name).iter().map(|&at| at as usize).filter(|&at| at != before);
@@ -130,7 +91,7 @@ fn injected(code: &Code, name: &str, before: usize) -> Option<Value> {
     })
 }
 
-fn setting(code: &Code, annotation: &Annotation) -> Option<Value> {
+pub fn setting(code: &Code, annotation: &Annotation) -> Option<Value> {
     if annotation.name == "Value" {
         return annotation.attribute(code, "value").map(|range| placeholders(code.value(range)));
     }
