@@ -22,6 +22,34 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "src/Client.java",
+        "package a.b;\nimport org.springframework.web.client.RestTemplate;\nimport java.net.http.HttpRequest;\nimport okhttp3.Request;\nimport org.springframework.web.reactive.function.client.WebClient;\n",
+        &[
+            "class A { RestTemplate b; @Value(\"${c}\") String d; void e(String f) { b.getForObject(d + \"/g\" + f, String.class); } }\n",
+            "void a() { String b = c + \"http://d\"; b = b + \"/e\"; restTemplate.exchange(b, HttpMethod.GET, f, G.class); }\n",
+            "webClient.get().uri(\"/a\").retrieve();\n",
+            "new Request.Builder().url(\"http://a\").build();\n",
+            ".url(a).build()",
+            "HttpRequest.newBuilder(URI.create(System.getenv(\"A\") + \"/b\")).build();\n",
+            "@FeignClient(name = \"a\") interface B { @GetMapping(\"/c\") D e(); }\n",
+            "String a(String b) { return a(b + \"/c\"); }\n",
+            "getenv(",
+        ],
+    ),
+    (
+        "src/Producer.java",
+        "package a.b;\nimport org.springframework.kafka.core.KafkaTemplate;\nimport io.grpc.ManagedChannel;\nimport org.springframework.amqp.core.*;\nimport com.mongodb.client.MongoClients;\n",
+        &[
+            "class A { KafkaTemplate<B, C> kafkaTemplate; void d(E f) { kafkaTemplate.send(\"g\", f); } }\n",
+            "rabbitTemplate.convertAndSend(\"a\", \"b\", c);\n",
+            "OrdersGrpc.OrdersBlockingStub a = OrdersGrpc.newBlockingStub(b); a.get(c);\n",
+            "@Bean Binding a(Queue b, TopicExchange c) { return BindingBuilder.bind(b).to(c).with(\"d\"); }\n",
+            "@Channel(\"a\") Emitter<B> c; void d() { c.send(e); }\n",
+            "MongoClients.create(a).getDatabase(b);\n",
+            "class A extends B { @ConfigurationProperties(prefix = \"a\") static class C { D d; } }\n",
+        ],
+    ),
+    (
         "src/Routes.kt",
         "package a\nimport io.ktor.server.routing.*\nfun Application.module() { routing {\n",
         &[

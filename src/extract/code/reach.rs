@@ -333,8 +333,10 @@ fn may_be_given(value: &Value) -> bool {
         Value::Symbol(symbol) => {
             let last = symbol.rsplit(['.', '#']).next().unwrap_or(symbol);
             let is_upper = last.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte.is_ascii_digit());
-            let is_told = ["Topic", "Queue", "Subject", "Exchange", "Url", "URL"].iter().any(|end| last.ends_with(end));
-            last.len() > 3 && (is_upper || is_told && last.starts_with(char::is_uppercase))
+            let is_told =
+                ["Topic", "Queue", "Subject", "Exchange", "Url", "URL", "Uri", "URI"].iter().any(|end| last.ends_with(end));
+            let is_member = symbol.contains('.') || last.starts_with(char::is_uppercase);
+            last.len() > 3 && (is_upper || is_told && is_member)
         }
         Value::Concat(parts) => parts.iter().take(MOST_PARTS).any(|part| match part {
             Value::Concat(_) => false,

@@ -36,6 +36,11 @@ pub struct Chain {
 impl Chain {
     /// The chain that begins at a token.
     pub fn at(code: &Code, start: usize) -> Option<Chain> {
+        Chain::until(code, start, code.len())
+    }
+
+    /// The chain that begins at a token, as far as it goes before another one.
+    pub fn until(code: &Code, start: usize, limit: usize) -> Option<Chain> {
         let mut at = start + usize::from(code.is(start, "new"));
         let mut chain = Chain { start, head: at..at, links: Vec::new(), end: at };
         match code.kind(at)? {
@@ -59,7 +64,7 @@ impl Chain {
                 chain.links.push(Link { name: chain.end, open: Some(chain.end), block: None });
                 chain.end = code.after(chain.end);
             }
-            match dot(code, chain.end) {
+            match dot(code, chain.end).filter(|_| chain.end < limit) {
                 Some(next) => at = next,
                 None => return Some(chain),
             }

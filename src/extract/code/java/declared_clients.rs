@@ -2,6 +2,7 @@
 //! the interface's base and the method's path.
 
 use super::define::package;
+use super::known::mentions;
 use super::sites::{self, below};
 use super::types::{Annotation, Form, Type, types};
 use super::{controllers, micronaut, spring, values};
@@ -42,6 +43,7 @@ fn add(output: &mut Output, client: &str, base: &Value, declared: Vec<Declared>)
 fn address(base: Value, path: Value) -> Value {
     match &path {
         Value::Literal(text) if text.contains("://") => path,
+        Value::Unknown(_) => path,
         _ => controllers::join(base, path),
     }
 }
@@ -101,7 +103,7 @@ fn feign(code: &Code, output: &mut Output) {
         }
         add(output, FEIGN.name, &base, declared);
     }
-    for call in code.calls().filter(|call| code.is(call.name, "target") && code.text.contains("Feign")) {
+    for call in code.calls().filter(|call| code.is(call.name, "target") && mentions(code, "Feign")) {
         let arguments = code.arguments(call.open);
         let [of, url] = arguments.as_slice() else { continue };
         // An interface of the file has its requests with this base already.
@@ -190,7 +192,7 @@ fn exchanges(code: &Code, of: &Type) -> Vec<Declared> {
 /// `@GET("orders/{id}")` in an interface, and `new Retrofit.Builder().baseUrl(url)`.
 fn retrofit(code: &Code, output: &mut Output) {
     let mut own = false;
-    for of in types(code) {
+    for of in types(code).into_iter().filter(|of| of.form == Form::Interface) {
         let mut declared = Vec::new();
         for annotation in of.members.iter().flat_map(|member| &member.annotations) {
             let (method, path) = match annotation.name {
@@ -209,10 +211,7 @@ fn retrofit(code: &Code, output: &mut Output) {
             continue;
         }
         own = true;
-        let slash = |declared: Declared| Declared { path: controllers::join(literal("/"), declared.path), ..declared };
-        let base = made_base(code, &of, &["baseUrl"], 0);
-        let declared = declared.into_iter().map(|declared| if is_whole(&declared.path) { declared } else { slash(declared) });
-        add(output, RETROFIT.name, &base, declared.collect());
+        add(output, RETROFIT.name, &made_base(code, &of, &["baseUrl"], 0), declared);
     }
     for call in code.calls().filter(|call| code.is(call.name, "baseUrl") && !own) {
         if let Some(url) = code.arguments(call.open).into_iter().next() {
@@ -220,10 +219,6 @@ fn retrofit(code: &Code, output: &mut Output) {
             sites::http(output, RETROFIT.name, at, None, values::reached(code, url), None);
         }
     }
-}
-
-fn is_whole(path: &Value) -> bool {
-    matches!(path, Value::Literal(text) if text.contains("://")) || matches!(path, Value::Unknown(_))
 }
 
 /// `@RegisterRestClient(configKey = "orders", baseUri = "…")` with paths of JAX-RS.
@@ -293,8 +288,15 @@ fn micronaut_clients(code: &Code, output: &mut Output) {
         .take(8)
         .map(|at| client_base(code, &Annotation::read(code, at)))
         .collect();
+    // `HttpClient.create(URL("http", host, port, ""))`.
+    let created = || {
+        let at =
+            code.occurrences("create").iter().map(|&at| at as usize).find(|&at| code.is(at.wrapping_sub(2), "HttpClient"))?;
+        code.arguments(at + 1).into_iter().next().map(|range| values::reached(code, range))
+    };
     let base = || match given.as_slice() {
         [only] => Some(only.clone()),
+        [] => created(),
         _ => None,
     };
     for call in code.calls() {

@@ -2,7 +2,7 @@
 
 use super::ktor_resources::resource_paths;
 use super::types::{self, Form, Type, types};
-use super::values;
+use super::{settings, values};
 use crate::extract::code::{Code, structure::ItemKind};
 use crate::facts::{CodeModule, Constant, Entry, TypeHeader, Value};
 use crate::source::Location;
@@ -14,6 +14,7 @@ pub const MARKS: &[&str] = &[
     "String L", "String M", "String N", "String O", "String P", "String Q", "String R", "String S", "String T", "String U", "String V",
     "String W", "String X", "String Y", "String Z", "const val ", "val ",
     "void main(", "fun main(", "SpringApplication", "runApplication<", "EngineMain", "fun Application.",
+    "@ConfigurationProperties", "@ConfigMapping", "@ConfigProperty", "@Value(\"", "getenv(",
     "Controller", "@Path(", "Mapping(", "@Get(", "@Post(", "@Put(", "@Delete(", "@Resource(", "@Location(",
 ];
 
@@ -55,6 +56,8 @@ pub fn define(code: &Code, module: &mut CodeModule) {
     module.package = package(code);
     let all = types(code);
     constants(code, &all, module);
+    let room = MOST_CONSTANTS.saturating_sub(module.constants.len());
+    module.constants.extend(settings::constants(code, &all).into_iter().take(room));
     for (name, value) in resource_paths(code, &all).into_iter().take(MOST_CONSTANTS) {
         // A type of Ktor stands for its path.
         let at = all.iter().find(|of| of.path == name).map_or(Location::TOP, |of| code.at(of.item.name));
@@ -88,7 +91,10 @@ fn constants(code: &Code, all: &[Type], module: &mut CodeModule) {
     for of in all {
         // A companion's members are those of the type around it.
         for field in types::fields(code, of.item) {
-            let fixed = field.modifiers.contains(&"final") || field.modifiers.contains(&"const") || of.form == Form::Interface;
+            let fixed = field.modifiers.contains(&"final")
+                || field.modifiers.contains(&"const")
+                || field.modifiers.contains(&"static")
+                || of.form == Form::Interface;
             let fixed = fixed || kotlin && code.is(of.item.start, "object") && field.modifiers.contains(&"val");
             if fixed && !field.given.is_empty() {
                 add(code, module, format!("{}.{}", of.path, field.name), field.given);

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::chains::{Chain, Link};
 use super::controllers::join;
-use super::known::Known;
+use super::known::{Known, type_of};
 use super::{names, type_symbol, urls, values};
 use crate::extract::code::Code;
 use crate::extract::code::structure::{Item, ItemKind};
@@ -24,7 +24,7 @@ pub fn expression(code: &Code, range: Range<usize>, budget: Budget) -> Option<Va
     if let Some(value) = branches(code, range.clone(), budget) {
         return Some(value);
     }
-    let chain = Chain::at(code, range.start).filter(|chain| chain.end == range.end)?;
+    let chain = Chain::until(code, range.start, range.end).filter(|chain| chain.end == range.end)?;
     chained(code, &chain, budget)
 }
 
@@ -190,7 +190,7 @@ fn holds_settings(code: &Code, chain: &Chain, at: usize) -> bool {
             .iter()
             .any(|end| small.ends_with(end))
     };
-    matches!(before, "System" | "getEnvironment" | "load") || ends(before) || code.declared_type(before).is_some_and(ends)
+    matches!(before, "System" | "getEnvironment" | "load") || ends(before) || type_of(code, before).is_some_and(|of| ends(&of))
 }
 
 /// Methods that leave a text as the address that it is.
@@ -223,6 +223,14 @@ fn keeps_text(name: &str) -> bool {
             | "orElseGet"
             | "ifEmpty"
             | "ifBlank"
+            | "path"
+            | "pathSegment"
+            | "queryParam"
+            | "resolveTemplate"
+            | "build"
+            | "buildAndExpand"
+            | "expand"
+            | "encode"
     )
 }
 
@@ -339,15 +347,10 @@ fn accessor(code: &Code, chain: &Chain) -> Option<Value> {
     let is_constant = constant.open.is_none() && super::is_constant(code.text_of(constant.name));
     match of {
         [only] if is_constant && code.is_any(only.name, &["name", "toString"]) => Some(literal(code.text_of(constant.name))),
-        [_] if is_constant => code.dotted(first.name..constant.name + 1).map(|name| read_constant(code, &name, first.name)),
+        [_] if is_constant => code.dotted(first.name..constant.name + 1).map(|name| Value::Symbol(type_symbol(code, &name))),
         [] if constant.open.is_some() => Some(Value::Symbol(format!("{}.{}", type_symbol(code, object), members[0]).into())),
         _ => None,
     }
-}
-
-/// A constant that may be defined in the file itself.
-fn read_constant(code: &Code, name: &str, _at: usize) -> Value {
-    Value::Symbol(type_symbol(code, name))
 }
 
 /// A getter's name as that of what it gets: `getUrl` as `url`.

@@ -1,18 +1,24 @@
 //! Java and Kotlin: what files import and define, and the frameworks that are known.
 
+mod addresses;
+mod bindings;
 mod chains;
 mod controllers;
 mod declared_clients;
 mod define;
 mod entities;
+mod event_producers;
 mod events;
 mod exposed;
 mod expressions;
 mod functional;
+mod gateways;
 mod graphql;
 mod grpc;
+mod grpc_clients;
 mod handlers;
 mod http4k;
+mod http_requests;
 mod jax_rs;
 mod jpa;
 mod known;
@@ -22,14 +28,18 @@ mod lambdas;
 mod messaging;
 mod micronaut;
 mod names;
+mod producers;
+mod reactive_clients;
 mod schedules;
 mod servlet;
+mod settings;
 mod sites;
 mod spring;
 mod spring_clients;
 mod spring_data;
 mod spring_messaging;
 mod stored;
+mod stores;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -51,11 +61,6 @@ pub const DIALECT: Dialect = Dialect {
     define: define::define,
     marks: define::MARKS,
     frameworks: &[
-        declared_clients::FEIGN,
-        declared_clients::MICRONAUT,
-        declared_clients::MICROPROFILE,
-        declared_clients::RETROFIT,
-        declared_clients::SPRING,
         events::AXON,
         events::EVENTUATE,
         exposed::FRAMEWORK,
@@ -75,15 +80,39 @@ pub const DIALECT: Dialect = Dialect {
         schedules::FRAMEWORK,
         servlet::FRAMEWORK,
         spring::FRAMEWORK,
-        spring_clients::CLIENTS,
-        spring_clients::REGISTRY,
-        spring_clients::TEMPLATE,
         spring_data::FRAMEWORK,
         spring_messaging::FRAMEWORK,
         stored::FRAMEWORK,
         vertx::FRAMEWORK,
         vertx::QUARKUS,
         websocket::FRAMEWORK,
+        declared_clients::FEIGN,
+        declared_clients::MICRONAUT,
+        declared_clients::MICROPROFILE,
+        declared_clients::RETROFIT,
+        declared_clients::SPRING,
+        bindings::FRAMEWORK,
+        event_producers::AXON,
+        event_producers::DUBBO,
+        event_producers::EVENTUATE,
+        gateways::FRAMEWORK,
+        grpc_clients::FRAMEWORK,
+        http_requests::BUILDERS,
+        http_requests::CONNECTIONS,
+        http_requests::JAX_RS,
+        http_requests::SIMPLE,
+        producers::CLIENTS,
+        producers::INTERFACES,
+        producers::TEMPLATES,
+        reactive_clients::KTOR,
+        reactive_clients::VERTX,
+        spring_clients::CLIENTS,
+        spring_clients::REGISTRY,
+        spring_clients::TEMPLATE,
+        stores::FRAMEWORK,
+        // What facts of others name already is left out.
+        addresses::ADDRESSES,
+        addresses::INVOCATIONS,
     ],
 };
 

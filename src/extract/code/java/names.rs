@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::known::type_of;
 use super::{type_symbol, values};
 use crate::extract::code::Code;
 use crate::extract::code::structure::{Item, ItemKind};
@@ -11,7 +12,9 @@ use crate::extract::code::value::Budget;
 use crate::facts::Value;
 
 /// Places of a name that are looked at on each side of where it is used.
-const MOST_PLACES: usize = 200;
+const MOST_PLACES: usize = 24;
+/// Places at the beginning of the file, where fields are declared and set.
+const MOST_FIRST: usize = 12;
 
 /// The value of a name; None where any assignment in the file tells it.
 pub fn name(code: &Code, name: &str, at: usize, budget: Budget) -> Option<Value> {
@@ -43,7 +46,7 @@ pub fn member(code: &Code, object: &str, member: &str) -> Option<Value> {
     ];
     const TOLD: [&str; 12] =
         ["url", "uri", "host", "endpoint", "topic", "queue", "exchange", "address", "base", "routing", "channel", "server"];
-    let of = code.declared_type(object)?;
+    let of = &*type_of(code, object)?;
     let small = member.to_ascii_lowercase();
     let is_setting = HOLDERS.iter().any(|end| of.ends_with(end)) || TOLD.iter().any(|word| small.contains(word));
     is_setting.then(|| Value::Symbol(format!("{}.{member}", type_symbol(code, of)).into()))
@@ -72,10 +75,19 @@ fn variable(code: &Code, name: &str, at: usize, budget: Budget) -> Value {
     }
     let is_field = |occurrence: &usize| !is_local(code, *occurrence, own);
     let later = later.iter().take(MOST_PLACES).map(|&occurrence| occurrence as usize);
-    match earlier().chain(later).filter(is_field).find_map(given) {
+    let first = all.iter().take(MOST_FIRST).map(|&occurrence| occurrence as usize);
+    match earlier().chain(first).chain(later).filter(is_field).find_map(given) {
         Some(range) => read(range),
         None => symbol(),
     }
+}
+
+/// The tokens assigned to a name near a place where it is used, or where fields are set.
+pub fn assigned(code: &Code, name: &str, at: usize) -> Option<Range<usize>> {
+    let all = code.occurrences(name);
+    let (earlier, later) = all.split_at(all.partition_point(|&occurrence| (occurrence as usize) < at));
+    let near = earlier.iter().rev().take(MOST_PLACES).chain(all.iter().take(MOST_FIRST)).chain(later.iter().take(MOST_PLACES));
+    near.filter_map(|&occurrence| assignment(code, occurrence as usize)).find(|range| !range.contains(&at))
 }
 
 /// What is assigned where a name stands, attributes of annotations and named arguments left out.

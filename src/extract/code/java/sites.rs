@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use super::controllers::join;
-use super::{known, values};
+use super::known::{mentions, type_of};
+use super::{known, names, values};
 use crate::extract::Output;
 use crate::extract::code::Code;
+use crate::extract::code::structure::ItemKind;
 use crate::extract::code::value::{concat, literal, unknown};
 use crate::facts::{CallKind, CallSite, Fact, Value};
 use crate::source::Location;
@@ -86,11 +88,11 @@ pub fn set_up(code: &Code, receiver: &Range<usize>) -> Option<Range<usize>> {
         let item = known::Known::of(code).function(code, code.text_of(name), 0)?;
         return Some(item.body.clone());
     }
-    let assigned = code.assigned(code.word(last)?, last)?;
+    let assigned = names::assigned(code, code.word(last)?, last)?;
     // `this.client = builder` leads one step further.
     let one = assigned.clone().filter(|&at| code.word(at).is_some() && !code.is(at, "this")).last()?;
     match assigned.len() <= 3 && !code.is(assigned.end - 1, ")") {
-        true => code.assigned(code.text_of(one), assigned.start).or(Some(assigned)),
+        true => names::assigned(code, code.text_of(one), assigned.start).or(Some(assigned)),
         false => Some(assigned),
     }
 }
@@ -107,15 +109,14 @@ pub fn given_in(code: &Code, range: Range<usize>, names: &[&str]) -> Option<Valu
 
 /// Whether what makes a client sets a time-out; None where it may be set elsewhere.
 pub fn limited(code: &Code, set_up: Option<&Range<usize>>) -> Option<bool> {
-    let is_limit = |text: &str| text.contains("imeout");
-    if set_up.is_some_and(|range| is_limit(code.text_in(range.clone()))) {
+    if set_up.is_some_and(|range| code.text_in(range.clone()).contains("imeout")) {
         return Some(true);
     }
     let makes = |range: &&Range<usize>| {
         let mut tokens = Range::clone(range);
         tokens.any(|at| code.is_any(at, &["new", "create", "createDefault", "newHttpClient"]))
     };
-    set_up.filter(makes).filter(|_| !is_limit(code.text)).map(|_| false)
+    set_up.filter(makes).filter(|_| !mentions(code, "imeout")).map(|_| false)
 }
 
 /// The name of the member before the last dot.
@@ -125,12 +126,44 @@ pub fn receiver_word<'t>(code: &Code<'t>, receiver: &Range<usize>) -> Option<&'t
 
 /// True where the receiver of a call is of one of some types, or called like one.
 pub fn is_of(code: &Code, receiver: &Range<usize>, types: &[&str]) -> bool {
-    let Some(word) = receiver_word(code, receiver) else { return false };
-    match code.declared_type(word) {
-        Some(of) => types.contains(&of),
+    // `clients.getRestTemplate().exchange(…)`.
+    let getter = || code.word(code.partner(receiver.end.checked_sub(1)?).checked_sub(1)?).filter(|word| word.starts_with("get"));
+    let Some(word) = receiver_word(code, receiver).or_else(getter) else { return false };
+    match type_of(code, word) {
+        Some(of) => types.contains(&&*of),
         None => {
             let small = word.to_ascii_lowercase();
             types.iter().any(|of| small.ends_with(&of.to_ascii_lowercase()))
         }
     }
+}
+
+/// The addresses that a variable of a function may have where it is used, one of each branch; what the expression is, else.
+pub fn alternatives(code: &Code, range: Range<usize>) -> Vec<Value> {
+    const MOST_BRANCHES: usize = 8;
+    let one = values::reached(code, range.clone());
+    let body = code.enclosing(range.start, ItemKind::Function).map(|item| item.body.start..range.start);
+    let (Some(name), Some(body), 1) = (code.word(range.start), body, range.len()) else { return vec![one] };
+    let given = code.occurrences_in(body, name).iter().rev().take(4 * MOST_BRANCHES);
+    let given = given.filter_map(|&at| code.assignment(at as usize)).map(|range| values::reached(code, range));
+    let is_whole = |value: &Value| match value {
+        Value::Literal(text) => text.contains("://"),
+        Value::Concat(parts) => matches!(parts.first(), Some(Value::Literal(text)) if text.contains("://")),
+        _ => false,
+    };
+    let mut found: Vec<Value> = Vec::new();
+    for value in given.take(MOST_BRANCHES) {
+        // An empty text waits for one of the others.
+        if value == literal("") {
+            continue;
+        }
+        if !is_whole(&value) {
+            return vec![one];
+        }
+        if !found.contains(&value) {
+            found.push(value);
+        }
+    }
+    found.reverse();
+    if found.is_empty() { vec![one] } else { found }
 }

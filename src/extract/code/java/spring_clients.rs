@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::chains::Chain;
 use super::sites::{self, below};
-use super::{controllers, values};
+use super::{controllers, names, values};
 use crate::extract::Output;
 use crate::extract::code::value::{concat, literal, unknown};
 use crate::extract::code::{Code, Framework};
@@ -55,14 +55,16 @@ fn template(code: &Code, output: &mut Output) {
         let base = base(code, &receiver, &set_up, &["rootUri", "DefaultUriBuilderFactory"]);
         let limited = sites::limited(code, set_up.as_ref());
         let at = code.location(call.start..call.open);
-        let (method, url) = match (method, arguments.get(1)) {
-            (Some(method), _) => (Some(method), values::reached(code, first)),
+        let (method, urls) = match (method, arguments.get(1)) {
+            (Some(method), _) => (Some(method), sites::alternatives(code, first)),
             (None, second) => match request(code, first.clone()) {
-                Some((method, url)) => (method, url),
-                None => (second.and_then(|second| method_in(code, second.clone())), values::reached(code, first)),
+                Some((method, url)) => (method, vec![url]),
+                None => (second.and_then(|second| method_in(code, second.clone())), sites::alternatives(code, first)),
             },
         };
-        sites::http(output, TEMPLATE.name, at, method, below(base, url), limited);
+        for url in urls {
+            sites::http(output, TEMPLATE.name, at, method, below(base.clone(), url), limited);
+        }
     }
 }
 
@@ -88,7 +90,7 @@ fn request(code: &Code, range: Range<usize>) -> Option<(Option<&'static str>, Va
         }
     };
     let name = code.word(range.start).filter(|_| range.len() == 1);
-    found(range.clone()).or_else(|| found(code.assigned(name?, range.start)?))
+    found(range.clone()).or_else(|| found(names::assigned(code, name?, range.start)?))
 }
 
 /// `HttpMethod.PUT`, and a method imported by its name.
@@ -109,7 +111,10 @@ fn base(code: &Code, receiver: &Range<usize>, set_up: &Option<Range<usize>>, nam
 
 /// `client.get().uri(url)…`: the method stands before the address.
 fn clients(code: &Code, output: &mut Output) {
-    let spring = ["reactive.function.client", "springframework.web.client"].iter().any(|package| code.text.contains(package));
+    // A gateway hands on what it gets by the same words.
+    let is_gateway = code.text.contains("RouteLocator");
+    let spring = !is_gateway
+        && ["reactive.function.client", "springframework.web.client"].iter().any(|package| code.text.contains(package));
     for call in code.calls().filter(|call| code.is(call.name, "uri") && spring) {
         let receiver = code.receiver(call);
         let Some((verb, before)) = verb(code, receiver.clone()) else { continue };

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::chains::{Chain, Link};
 use super::controllers::join;
+use super::known::mentions;
 use crate::extract::code::Code;
 use crate::extract::code::value::{concat, literal, unknown};
 use crate::facts::Value;
@@ -65,7 +66,10 @@ pub fn begins(code: &Code, chain: &Chain, at: usize, read: Read) -> Option<Value
         ("TopicName" | "ProjectTopicName" | "SubscriptionName" | "ProjectSubscriptionName", "of" | "format") => {
             arguments.last().map(|range| read(range.clone()))?
         }
-        (_, "target") if code.text.contains("ws.rs.client") && arguments.len() == 1 => argument(0)?,
+        (_, "getInstances" | "choose" | "getNextServerFromEureka") if !receiver.is_empty() => {
+            concat([literal("http://"), argument(0)?])
+        }
+        (_, "target") if mentions(code, "ws.rs.client") && arguments.len() == 1 => argument(0)?,
         (_, "createQueue" | "createTopic") if !receiver.is_empty() && arguments.len() == 1 => argument(0)?,
         (_, "HttpHost") if is_first => match arguments.len() {
             1 => argument(0)?,
@@ -113,7 +117,9 @@ pub fn step(code: &Code, name: &str, link: &Link, value: Value, read: Read) -> O
         // Queues, exchanges and topics.
         | "withArgument" | "withArguments" | "deadLetterExchange" | "deadLetterRoutingKey" | "ttl" | "quorum" | "lazy" | "autoDelete"
         | "exclusive" | "maxLength" | "durable" | "partitions" | "replicas" | "config" | "compact" | "configs" | "delayed"
-        | "property" | "register" => value,
+        | "property" | "register"
+        // Instances of a registry.
+        | "getUri" | "getFirst" | "getHomePageUrl" | "stream" | "findFirst" | "findAny" => value,
         _ => return None,
     })
 }

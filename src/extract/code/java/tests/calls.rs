@@ -67,6 +67,7 @@ fn ktor_nests_routes() {
         27 mount #AdminRoutes.install(0) in #application at 
         application #application
         29 uncounted routes by names known at run time
+        15 invokes #Repo.get(/no)
         package a
         5 entry ktor
         ",
@@ -105,7 +106,7 @@ fn ktor_reads_paths_of_types() {
 }
 
 #[test]
-fn ktor_leaves_clients() {
+fn ktor_takes_clients_for_clients() {
     check(
         "src/K.kt",
         r##"
@@ -118,7 +119,7 @@ fn ktor_leaves_clients() {
         }
         "##,
         "
-
+        5 call http GET ?the client's base+/a (ktor-client)
         ",
     );
 }

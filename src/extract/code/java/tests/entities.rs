@@ -168,6 +168,7 @@ fn constants_and_the_entry_are_defined() {
         interface C { String Q = "queue-name"; }
         "##,
         "
+        9 address env(E) as E
         package com.acme
         5 constant De.PATH = /x
         6 constant De.sub = /x/y

@@ -39,6 +39,7 @@ fn spring_listens() {
         14 consumer sqs-q
         15 consumer <#Sink.INPUT>
         19 consumer cls
+        11 binds bq to ex
         5 constant B.T = orders.created
         ",
     );
@@ -80,6 +81,7 @@ fn spring_containers_listen() {
         "
         6 consumer shipping-task
         6 consumer property(mail.queue or mail)
+        5 constant B.mail = property(mail.queue or mail)
         ",
     );
 }
@@ -115,7 +117,7 @@ fn clients_subscribe() {
                 flux.subscribe(x -> x.y());
                 flux.subscribe(this::z);
             }
-            void b() { channel.basicConsume("rq", true, cb, x -> {}); channel.basicPublish("", "no", null, b); }
+            void b() { channel.basicConsume("rq", true, cb, x -> {}); channel.basicPublish("", "sent", null, b); }
             void c() { StreamsBuilder builder = new StreamsBuilder(); builder.stream("ks").to("no"); list.stream("no"); builder.table("kt"); }
         }
         "##,
@@ -127,6 +129,7 @@ fn clients_subscribe() {
         11 consumer rq
         12 consumer ks
         12 consumer kt
+        11 call message sent (message-producer)
         ",
     );
 }
@@ -174,11 +177,12 @@ fn micronaut_listens() {
         r##"
         import io.micronaut.configuration.kafka.annotation.*;
         @KafkaListener(groupId = "g") class B { @Topic({"a", "b"}) void x() {} }
-        @KafkaClient interface C { @Topic("no") void send(); }
+        @KafkaClient interface C { @Topic("sent") void send(); }
         "##,
         "
         3 consumer a
         3 consumer b
+        4 call message sent (message-interface)
         ",
     );
 }
@@ -260,6 +264,7 @@ fn remote_procedures_are_implemented() {
         4 rpc Health
         4 rpc Orders
         5 rpc Users
+        6 call grpc property(grpc.client.x.address or x) name Greeter (grpc-client)
         ",
     );
 }

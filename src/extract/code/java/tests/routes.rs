@@ -109,6 +109,7 @@ fn spring_mounts_what_controllers_inherit() {
         7 default /base of #Base
         9 default /remote of #Remote
         10 default /metrics of #Endpoint
+        5 call http GET http://x/feign/no (feign)
         package a
         7 type Base : c/Other#Other
         8 type Items : #Base, #Api, java/io/Serializable#Serializable
@@ -265,6 +266,7 @@ fn jax_rs_reads_resources() {
         leaf #Shared
         15 default /shared of #Shared
         5 prefix /api
+        14 call http GET property(quarkus.rest-client.\"a.Remote\".url or property(quarkus.rest-client.\"a.Remote\".uri or property(a.Remote/mp-rest/url)))+/remote (microprofile-rest-client)
         ",
     );
 }
@@ -323,7 +325,7 @@ fn jax_rs_leaves_clients_of_other_libraries() {
         @Path("/y") class Drawing { @GET void y() {} }
         "##,
         "
-
+        3 call http GET ?the client's base+/x (retrofit)
         ",
     );
 }
