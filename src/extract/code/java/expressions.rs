@@ -312,7 +312,7 @@ pub fn returned(code: &Code, item: &Item) -> Option<Range<usize>> {
     let [at] = code.occurrences_in(item.body.clone(), "return") else { return None };
     // What a function inside of it returns is not its own.
     let from = *at as usize + 1;
-    if !code.enclosing(from, ItemKind::Function).is_some_and(|around| around.name == item.name) {
+    if code.enclosing(from, ItemKind::Function).is_none_or(|around| around.name != item.name) {
         return None;
     }
     let mut end = from;

@@ -246,10 +246,12 @@ fn templates(code: &Code, output: &mut Output) {
                 };
                 message(output, TEMPLATES.name, here, target, None, body(1));
             }
-        } else if is(&["redistemplate"]) && name == "convertAndSend" && arguments.len() == 2 {
-            if let Some(channel) = text(0) {
-                message(output, TEMPLATES.name, here, channel, None, body(1));
-            }
+        } else if is(&["redistemplate"])
+            && name == "convertAndSend"
+            && arguments.len() == 2
+            && let Some(channel) = text(0)
+        {
+            message(output, TEMPLATES.name, here, channel, None, body(1));
         }
     }
 }

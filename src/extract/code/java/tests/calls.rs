@@ -183,7 +183,7 @@ fn spring_functions_of_kotlin_nest_paths() {
 }
 
 #[test]
-fn spring_functions_of_gateways_are_none() {
+fn spring_functions_of_gateways_hand_on() {
     check(
         "src/B.java",
         r##"
@@ -192,7 +192,7 @@ fn spring_functions_of_gateways_are_none() {
         class B { @Bean RouterFunction r() { return route("id").GET("/x/**", http("http://y")).build(); } }
         "##,
         "
-
+        4 forwards /x/** to http://y (spring-cloud-gateway)
         ",
     );
 }
