@@ -18,7 +18,7 @@ use crate::facts::Value;
 const LONGEST_BRANCH: usize = 400;
 
 pub fn expression(code: &Code, range: Range<usize>, budget: Budget) -> Option<Value> {
-    if range.len() < 3 || budget.is_spent() {
+    if range.len() < 3 || budget.half().is_spent() {
         return None;
     }
     if let Some(value) = branches(code, range.clone(), budget) {
@@ -67,7 +67,7 @@ fn branches(code: &Code, range: Range<usize>, budget: Budget) -> Option<Value> {
         let colon = find(mark + 1, ":")?;
         (mark + 1..colon, colon + 1..range.end)
     };
-    let (first, second) = (read(code, first, budget.half()), read(code, second, budget.half()));
+    let (first, second) = (read(code, first, budget), read(code, second, budget));
     Some(match (&first, &second) {
         (Value::Env { .. } | Value::Property { .. }, _) => or(first, second),
         (_, Value::Env { .. } | Value::Property { .. }) => or(second, first),
@@ -98,7 +98,7 @@ fn chained(code: &Code, chain: &Chain, budget: Budget) -> Option<Value> {
             continue;
         }
         if keeps_text(name) && link.open.is_some() && from > 0 {
-            let value = read(code, chain.start..link.name - 1, budget.half());
+            let value = read(code, chain.start..link.name - 1, budget);
             state = Some(step(code, name, link, value, budget)?);
         }
         from += 1;
@@ -112,11 +112,11 @@ fn begins(code: &Code, chain: &Chain, at: usize, budget: Budget) -> Option<(Valu
     let name = code.text_of(link.name);
     let open = link.open?;
     let arguments = || code.arguments(open);
-    let text = |range: &Range<usize>| match read(code, range.clone(), budget.half()) {
+    let text = |range: &Range<usize>| match read(code, range.clone(), budget) {
         Value::Literal(text) => Some(text),
         _ => None,
     };
-    let argument = |index: usize| arguments().get(index).map(|range| read(code, range.clone(), budget.half()));
+    let argument = |index: usize| arguments().get(index).map(|range| read(code, range.clone(), budget));
     let receiver = at.checked_sub(1).map_or("", |before| code.text_of(chain.links[before].name));
     let value = match name {
         "getenv" if receiver == "System" || receiver == "Env" && arguments().len() == 1 => {
@@ -125,7 +125,7 @@ fn begins(code: &Code, chain: &Chain, at: usize, budget: Budget) -> Option<(Valu
                     chain.links.get(at + 1).filter(|link| code.is_any(link.name, &["get", "getOrDefault", "getValue", "["]))?;
                 let arguments = get.arguments(code);
                 let env = Value::Env { name: text(arguments.first()?)?, default: None };
-                let default = arguments.get(1).map(|range| read(code, range.clone(), budget.half()));
+                let default = arguments.get(1).map(|range| read(code, range.clone(), budget));
                 return Some((default.map_or(env.clone(), |default| or(env, default)), at + 2));
             }
             Value::Env { name: text(arguments().first()?)?, default: None }
@@ -140,7 +140,7 @@ fn begins(code: &Code, chain: &Chain, at: usize, budget: Budget) -> Option<(Valu
             // The type stands before the default.
             let default = arguments().into_iter().skip(1).find(|range| !range.clone().any(|at| code.is(at, "class")));
             let property = Value::Property { key, default: None };
-            default.map_or(property.clone(), |range| or(property, read(code, range, budget.half())))
+            default.map_or(property.clone(), |range| or(property, read(code, range, budget)))
         }
         "getString" | "getValue" | "getOptionalValue" | "property" | "propertyOrNull" | "getConfigValue" | "tryGetString"
             if holds_settings(code, chain, at) =>
@@ -153,7 +153,7 @@ fn begins(code: &Code, chain: &Chain, at: usize, budget: Budget) -> Option<(Valu
             let key = outer.and_then(|range| text(&range)).map_or(key.clone(), |outer| format!("{outer}.{key}").into());
             let default = arguments().into_iter().nth(1).filter(|range| !range.clone().any(|at| code.is(at, "class")));
             let property = Value::Property { key, default: None };
-            default.map_or(property.clone(), |range| or(property, read(code, range, budget.half())))
+            default.map_or(property.clone(), |range| or(property, read(code, range, budget)))
         }
         "ofNullable" | "requireNonNull" | "checkNotNull" | "requireNotNull" | "valueOf" | "of"
             if matches!(receiver, "Optional" | "Objects" | "Preconditions" | "String" | "" | "URI") && arguments().len() <= 2 =>
@@ -169,11 +169,11 @@ fn begins(code: &Code, chain: &Chain, at: usize, budget: Budget) -> Option<(Valu
             if arguments.first().is_some_and(|range| code.is(range.start, "Locale")) {
                 arguments.remove(0);
             }
-            let rest = arguments.iter().skip(1).map(|range| read(code, range.clone(), budget.half())).collect();
-            urls::formatted(read(code, arguments.first()?.clone(), budget.half()), rest)
+            let rest = arguments.iter().skip(1).map(|range| read(code, range.clone(), budget)).collect();
+            urls::formatted(read(code, arguments.first()?.clone(), budget), rest)
         }
         "trimTrailingCharacter" | "trimAllWhitespace" | "stripEnd" | "removeEnd" => argument(0)?,
-        _ => match urls::begins(code, chain, at, &|range| read(code, range, budget.half())) {
+        _ => match urls::begins(code, chain, at, &|range| read(code, range, budget)) {
             Some(value) => value,
             None => house(code, chain, at, budget)?,
         },
@@ -236,7 +236,7 @@ fn keeps_text(name: &str) -> bool {
 
 /// What a link makes of the value before it; None where it makes something else of it.
 fn step(code: &Code, name: &str, link: &Link, value: Value, budget: Budget) -> Option<Value> {
-    let arguments = || link.arguments(code).into_iter().map(|range| read(code, range, budget.half()));
+    let arguments = || link.arguments(code).into_iter().map(|range| read(code, range, budget));
     if link.open.is_none() && link.block.is_none() {
         // Properties of Kotlin: `.absoluteUrl`; what is a member of something else is no address.
         return None;
@@ -247,15 +247,15 @@ fn step(code: &Code, name: &str, link: &Link, value: Value, budget: Budget) -> O
         "orElseGet" => {
             let given = link.argument(code)?;
             let from = given.clone().find(|&at| code.is(at, "->")).map_or(given.start, |arrow| arrow + 1);
-            or(value, read(code, from..given.end, budget.half()))
+            or(value, read(code, from..given.end, budget))
         }
         "ifEmpty" | "ifBlank" => {
             let block = link.block?;
-            or(value, read(code, code.inside(block), budget.half()))
+            or(value, read(code, code.inside(block), budget))
         }
         "formatted" | "format" => urls::formatted(value, arguments().collect()),
         "resolve" => join(value, arguments().next()?),
-        _ => return urls::step(code, name, link, value, &|range| read(code, range, budget.half())),
+        _ => return urls::step(code, name, link, value, &|range| read(code, range, budget)),
     })
 }
 
@@ -272,13 +272,13 @@ fn house(code: &Code, chain: &Chain, at: usize, budget: Budget) -> Option<Value>
     let given: Vec<(&str, Value)> = parameters
         .into_iter()
         .zip(arguments)
-        .filter_map(|(parameter, argument)| Some((code.parameter_name(parameter)?, read(code, argument, budget.half()))))
+        .filter_map(|(parameter, argument)| Some((code.parameter_name(parameter)?, read(code, argument, budget))))
         .collect();
     if let Some(env) = environment_of_house(code, item, &given) {
         return Some(env);
     }
     let returned = returned(code, item)?;
-    let value = read(code, returned, budget.half());
+    let value = read(code, returned, budget);
     let put = |part: Value| match &part {
         Value::Symbol(symbol) => {
             let found = given.iter().find(|(name, _)| symbol.strip_prefix('#') == Some(*name));

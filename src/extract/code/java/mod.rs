@@ -25,6 +25,7 @@ mod known;
 mod ktor;
 mod ktor_resources;
 mod lambdas;
+mod message_interfaces;
 mod messaging;
 mod micronaut;
 mod names;
@@ -47,6 +48,7 @@ mod urls;
 mod values;
 mod vertx;
 mod websocket;
+mod wrappers;
 
 use std::sync::Arc;
 
@@ -102,7 +104,7 @@ pub const DIALECT: Dialect = Dialect {
         http_requests::JAX_RS,
         http_requests::SIMPLE,
         producers::CLIENTS,
-        producers::INTERFACES,
+        message_interfaces::FRAMEWORK,
         producers::TEMPLATES,
         reactive_clients::KTOR,
         reactive_clients::VERTX,
@@ -111,8 +113,8 @@ pub const DIALECT: Dialect = Dialect {
         spring_clients::TEMPLATE,
         stores::FRAMEWORK,
         // What facts of others name already is left out.
-        addresses::ADDRESSES,
-        addresses::INVOCATIONS,
+        addresses::FRAMEWORK,
+        wrappers::FRAMEWORK,
     ],
 };
 

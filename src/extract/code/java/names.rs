@@ -90,6 +90,37 @@ pub fn assigned(code: &Code, name: &str, at: usize) -> Option<Range<usize>> {
     near.filter_map(|&occurrence| assignment(code, occurrence as usize)).find(|range| !range.contains(&at))
 }
 
+/// The type of which a name is declared where it is used: of a parameter or variable of the function around it, or else anywhere.
+pub fn type_at(code: &Code, name: &str, at: usize) -> Option<String> {
+    for item in code.enclosing_all(at).filter(|item| item.kind == ItemKind::Function).take(4) {
+        let parameters = code.parameters(item).into_iter();
+        if let Some(range) = parameters.into_iter().find(|range| code.parameter_name(range.clone()) == Some(name)) {
+            return parameter_type(code, range).map(str::to_owned);
+        }
+        let places = code.occurrences_in(item.body.start..at.max(item.body.start), name);
+        let is_type = |word: &&str| word.starts_with(|first: char| first.is_uppercase());
+        let declared = places.iter().rev().take(MOST_PLACES).find_map(|&place| {
+            let before = (place as usize).checked_sub(1)?;
+            code.word(before).filter(is_type)
+        });
+        if let Some(of) = declared {
+            return Some(of.to_owned());
+        }
+    }
+    type_of(code, name)
+}
+
+/// The type that a parameter is declared of, type arguments left out.
+pub fn parameter_type<'t>(code: &Code<'t>, range: Range<usize>) -> Option<&'t str> {
+    let (_, from) = super::types::annotations_at(code, range.start, range.end);
+    let from = match code.language.name() {
+        "Kotlin" => (from..range.end).find(|&at| code.is(at, ":"))? + 1,
+        _ => from,
+    };
+    let mut words = (from..range.end).take_while(|&at| !code.is(at, "<")).filter_map(|at| code.word(at));
+    words.find(|word| word.starts_with(|first: char| first.is_uppercase()))
+}
+
 /// What is assigned where a name stands, attributes of annotations and named arguments left out.
 fn assignment(code: &Code, at: usize) -> Option<Range<usize>> {
     let before = at.checked_sub(1)?;

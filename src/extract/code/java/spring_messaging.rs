@@ -1,12 +1,12 @@
 //! Listeners of Spring: Kafka, RabbitMQ, JMS, SQS, Pulsar and Spring Cloud Stream.
 
 use super::types::{Annotation, types};
-use super::{handlers, values};
+use super::{handlers, producers, sites, values};
 use crate::extract::Output;
 use crate::extract::code::tokens::TokenKind;
-use crate::extract::code::value::unknown;
+use crate::extract::code::value::{literal, unknown};
 use crate::extract::code::{Code, Framework};
-use crate::facts::{HandlerKind, Value};
+use crate::facts::{CallKind, HandlerKind, Value};
 
 pub const FRAMEWORK: Framework = Framework {
     name: "spring-messaging",
@@ -15,6 +15,7 @@ pub const FRAMEWORK: Framework = Framework {
         "org.springframework.amqp",
         "org.springframework.jms",
         "org.springframework.pulsar",
+        "org.apache.rocketmq.spring",
         "org.springframework.cloud.stream",
         "awspring.cloud",
         "org.springframework.cloud.aws.messaging",
@@ -27,7 +28,8 @@ pub const FRAMEWORK: Framework = Framework {
 };
 
 /// Annotations with the attributes that name topics and queues.
-const LISTENERS: [(&str, &[&str]); 9] = [
+const LISTENERS: [(&str, &[&str]); 10] = [
+    ("RocketMQMessageListener", &["topic"]),
     ("KafkaListener", &["topics", "topicPattern"]),
     ("RabbitListener", &["queues"]),
     ("JmsListener", &["destination"]),
@@ -61,6 +63,10 @@ fn read(code: &Code, output: &mut Output) {
                 let name = Value::Property { key: key.into(), default: Some(Box::new(input(member.name))) };
                 handlers::add(output, FRAMEWORK.name, HandlerKind::Consumer, code.at(member.item.name), name);
             }
+            if sends(code, member.item.name, member.item.parameters) {
+                let target = producers::bound(literal(format!("{}-out-0", member.name)));
+                sites::named(output, FRAMEWORK.name, CallKind::Message, code.at(member.item.name), target, None);
+            }
         }
     }
     for call in code.calls() {
@@ -77,6 +83,9 @@ fn read(code: &Code, output: &mut Output) {
 
 fn listener(code: &Code, annotation: &Annotation, attributes: &[&str], output: &mut Output) {
     let mut names = annotation.values(code, attributes);
+    if annotation.name == "StreamListener" {
+        names = names.into_iter().map(producers::bound).collect();
+    }
     if names.is_empty() {
         // `bindings = @QueueBinding(value = @Queue("a"), exchange = @Exchange("b"))`, `topicPartitions = @TopicPartition(topic = "a")`.
         for (inner, attributes) in
@@ -109,10 +118,31 @@ fn message_driven(code: &Code, annotation: &Annotation) -> Value {
     value.or_else(|| annotation.value(code, &["mappedName"])).unwrap_or_else(|| unknown("no destination is written"))
 }
 
+/// A bean of Spring Cloud Stream whose results are messages: a function or supplier of messages and streams.
+fn sends(code: &Code, name: usize, parameters: Option<usize>) -> bool {
+    let written = written(code, name, parameters);
+    let has = |word: &str| written.contains(&word);
+    let is_stream = ["Message", "KStream", "Flux"].iter().any(|word| has(word));
+    is_stream && (has("Function") || has("BiFunction") || has("Supplier")) && !has("Consumer")
+}
+
 /// A bean that Spring Cloud Stream binds: a consumer, or a function of messages and streams. What its input is called by default.
 fn function_bean(code: &Code, name: usize, parameters: Option<usize>) -> Option<fn(&str) -> Value> {
-    let written: Vec<&str> = match code.language.name() {
-        "Kotlin" => (code.after(parameters?)..code.after(parameters?) + 40)
+    let written = written(code, name, parameters);
+    let has = |word: &str| written.contains(&word);
+    let is_stream = ["Message", "KStream", "KTable", "Flux"].iter().any(|word| has(word));
+    let is_setting = written.iter().any(|word| {
+        ["Customizer", "Builder", "Options", "Config", "Configurer", "Properties"].iter().any(|end| word.ends_with(end))
+    });
+    let is_input = has("Consumer") || has("BiConsumer") || has("Function") && is_stream;
+    (is_input && !is_setting).then_some(|name| Value::Literal(format!("{name}-in-0").into()))
+}
+
+/// The words of the type that a bean is declared of.
+fn written<'t>(code: &Code<'t>, name: usize, parameters: Option<usize>) -> Vec<&'t str> {
+    match code.language.name() {
+        "Kotlin" => parameters
+            .map_or(0..0, |open| code.after(open)..code.after(open) + 40)
             .map_while(|at| Some(code.text_of(at)).filter(|text| !matches!(*text, "=" | "{")))
             .collect(),
         _ => (name.saturating_sub(40)..name)
@@ -121,12 +151,5 @@ fn function_bean(code: &Code, name: usize, parameters: Option<usize>) -> Option<
                 (!matches!(code.kind(at), Some(TokenKind::Close)) && !code.is_any(at, &[";", "@", "{"])).then(|| code.text_of(at))
             })
             .collect(),
-    };
-    let has = |word: &str| written.contains(&word);
-    let is_stream = ["Message", "KStream", "KTable", "Flux"].iter().any(|word| has(word));
-    let is_setting = written.iter().any(|word| {
-        ["Customizer", "Builder", "Options", "Config", "Configurer", "Properties"].iter().any(|end| word.ends_with(end))
-    });
-    let is_input = has("Consumer") || has("BiConsumer") || has("Function") && is_stream;
-    (is_input && !is_setting).then_some(|name| Value::Literal(format!("{name}-in-0").into()))
+    }
 }

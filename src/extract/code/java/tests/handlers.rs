@@ -62,6 +62,7 @@ fn spring_cloud_stream_binds_beans() {
         "
         4 consumer property(spring.cloud.stream.bindings.onOrder-in-0.destination or onOrder-in-0)
         5 consumer property(spring.cloud.stream.bindings.process-in-0.destination or process-in-0)
+        5 call message property(spring.cloud.stream.bindings.process-out-0.destination or process-out-0) (spring-messaging)
         ",
     );
 }

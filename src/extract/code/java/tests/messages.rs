@@ -22,6 +22,7 @@ fn templates_send() {
                 bridge.send("orders-out-0", event);
                 events.publishEvent(event);
             }
+            void b(OrderPaid event) { kafkaTemplate.send("orders.paid", event); rabbitTemplate.execute(new Callback()); }
         }
         "##,
         "
@@ -30,6 +31,7 @@ fn templates_send() {
         12 call message orders name OrderCreated (message-template)
         13 call message queue.a name OrderCreated (message-template)
         14 call message property(spring.cloud.stream.bindings.orders-out-0.destination or orders-out-0) name OrderCreated (message-template)
+        17 call message orders.paid name OrderPaid (message-template)
         ",
     );
 }
