@@ -43,7 +43,9 @@ fn eventuate(code: &Code, output: &mut Output) {
                 message(output, EVENTUATE.name, here, target, None, name);
             }
             // `super(publisher, Order.class, Order::getId)` of a publisher of the house.
-            "super" if mentions(code, "AbstractAggregateDomainEventPublisher") => {
+            "super"
+                if mentions(code, "AbstractAggregateDomainEventPublisher") || mentions(code, "AbstractDomainEventPublisher") =>
+            {
                 if let Some(target) = arguments().into_iter().find_map(|range| class(code, range)) {
                     message(output, EVENTUATE.name, here, target, None, None);
                 }

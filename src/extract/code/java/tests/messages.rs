@@ -94,6 +94,17 @@ fn events_of_the_house_leave() {
     check(
         "src/A.java",
         r##"
+        import io.eventuate.tram.events.publisher.*;
+        import b.Order;
+        class A extends AbstractDomainEventPublisherForAggregateImpl<Order> { A(DomainEventPublisher p) { super(Order.class, Order::getId, p); } }
+        "##,
+        "
+        4 call message b.Order (eventuate-producer)
+        ",
+    );
+    check(
+        "src/A.java",
+        r##"
         import org.axonframework.commandhandling.gateway.CommandGateway;
         class A { CommandGateway commandGateway; void a() { commandGateway.send(new CreateOrder(1)); other.send(new No()); } }
         "##,
