@@ -335,7 +335,8 @@ fn may_be_given(value: &Value) -> bool {
             let is_upper = last.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte.is_ascii_digit());
             let is_told =
                 ["Topic", "Queue", "Subject", "Exchange", "Url", "URL", "Uri", "URI"].iter().any(|end| last.ends_with(end));
-            let is_member = symbol.contains('.') || last.starts_with(char::is_uppercase);
+            // What other files hold may be named with a small first letter.
+            let is_member = symbol.contains('.') || last.starts_with(char::is_uppercase) || !symbol.starts_with('#');
             last.len() > 3 && (is_upper || is_told && is_member)
         }
         Value::Concat(parts) => parts.iter().take(MOST_PARTS).any(|part| match part {

@@ -235,6 +235,7 @@ impl Told {
                     connection.database.iter().for_each(|database| told.add(database));
                 }
                 Fact::Handler(handler) => told.add(&handler.name),
+                Fact::Gateway(gateway) => gateway.forwards.iter().for_each(|forward| told.add(&forward.target)),
                 Fact::Binding(binding) => [&binding.exchange, &binding.queue].into_iter().for_each(|value| told.add(value)),
                 _ => {}
             }
