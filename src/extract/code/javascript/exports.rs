@@ -6,23 +6,22 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::functions::{self, Functions};
-use super::{known, modules, values};
+use super::{constants, known, modules, values};
 use crate::extract::code::Code;
 use crate::extract::code::tokens::TokenKind;
-use crate::facts::{Alias, CodeModule, Constant, Entry, Value};
+use crate::facts::{Alias, CodeModule, Entry};
 
 /// One of these stands in what `define` would find something in, and in few other files: routers and what they are called, files that
 /// hand on what others define, texts that are paths or topics, and starts of programs.
 #[rustfmt::skip]
-pub const MARKS: [&str; 40] = [
+pub const MARKS: [&str; 55] = [
     "oute", "xpress", "astify", "koa", "hono", "lysia", "estify", "polka", "hapi", "export * ", "export {", "module.exports", "exports.",
     "(app", "(server", ".listen(", "erve(", "NestFactory", "bindAsync", "main()", "start()", "bootstrap()", "run()", "opic", "ueue",
     "ubject", "hannel", "attern", "vent", "= '/", "= \"/", "= `/", ": '/", ": \"/", "enum ", "andler =", "functions.http", "PREFIX",
-    "PATH", "default app",
+    "PATH", "default app", "process.env", "import.meta.env", "'http://", "\"http://", "`http://", "'https://", "\"https://", "`https://",
+    "fetch(", "axios", "superagent", "HttpClient", "Publisher", "Producer", "ClientProxy",
 ];
 
-const MOST_CONSTANTS: usize = 200;
-const LONGEST_CONSTANT: usize = 200;
 const MOST_ALIASES: usize = 500;
 
 pub fn define(code: &Code, module: &mut CodeModule) {
@@ -40,7 +39,7 @@ pub fn define(code: &Code, module: &mut CodeModule) {
     }
     module.aliases = exports.aliases;
     module.aliases.truncate(MOST_ALIASES);
-    module.constants = constants(code);
+    module.constants = constants::of(code);
     module.entry = entry(code);
 }
 
@@ -75,6 +74,10 @@ impl Exports<'_, '_> {
                         self.add("default", format!("#{name}"));
                     }
                 }
+                "new" => {
+                    self.instance("default", at + 2);
+                    self.value("default", at + 2..functions::expression_end(code, at + 2), "default.");
+                }
                 _ => self.value("default", at + 2..functions::expression_end(code, at + 2), "default."),
             },
             "=" => self.value("default", at + 2..functions::expression_end(code, at + 2), ""),
@@ -100,7 +103,23 @@ impl Exports<'_, '_> {
                     self.add(exported, target);
                 }
             }
+            "const" if code.is(at + 3, "=") => self.instance(code.text_of(at + 2), at + 4),
             _ => {}
+        }
+    }
+
+    /// `export const client = new OrdersClient(…)`: members of the name are those of the class.
+    fn instance(&mut self, name: &str, from: usize) {
+        let code = self.code;
+        let Some(class) = code.word(from + 1).filter(|_| code.is(from, "new") && code.is_any(from + 2, &["(", "<"])) else {
+            return;
+        };
+        // Routers are instances, too, and go by their own names.
+        let ends = ["Client", "Service", "Api", "API", "Gateway", "Publisher", "Producer", "Config", "Settings", "Repository"];
+        let is_own = self.own.contains(class) || !code.imports().contains_key(class);
+        if is_own && ends.iter().any(|end| class.ends_with(end)) {
+            let target = modules::symbol(code, class);
+            self.add(name, target);
         }
     }
 
@@ -234,95 +253,6 @@ impl Exports<'_, '_> {
         // A getter reads like a field.
         let is_getter = self.functions.all[function].start.checked_sub(1).is_some_and(|before| code.is(before, "get"));
         self.add(if is_getter { name } else { format!("{name}()") }, target);
-    }
-}
-
-/// Texts with names that may be paths, topics or hosts: constants, static fields, entries of objects and enumerations.
-fn constants(code: &Code) -> Vec<Constant> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < code.len() && found.len() < MOST_CONSTANTS {
-        if code.is_any(at, &["const", "let", "var"]) && code.word(at + 1).is_some() {
-            let (name, equals) =
-                (code.text_of(at + 1), (at + 2..(at + 12).min(code.len())).find(|&at| code.is_any(at, &["=", ";", "=>"])));
-            if let Some(equals) = equals.filter(|&equals| code.is(equals, "=")) {
-                constant(code, name, at + 1, equals + 1, &mut found);
-            }
-        } else if code.is(at, "static") {
-            let name = (at + 1..at + 4).find(|&at| !code.is_any(at, &["readonly", "public", "private"])).unwrap_or(at);
-            let class = code.type_around(at).unwrap_or("");
-            if code.is(name + 1, "=") && code.word(name).is_some() {
-                constant(code, &format!("{class}.{}", code.text_of(name)), name, name + 2, &mut found);
-            }
-        } else if code.is(at, "enum") && code.is(at + 2, "{") {
-            members(code, code.text_of(at + 1), at + 2..code.after(at + 2), &mut found, true);
-            at = code.after(at + 2);
-            continue;
-        } else if code.is_any(at, &["default", "exports"]) && code.is_any(at + 1, &["{", "="]) {
-            let open = at + 1 + usize::from(code.is(at + 1, "="));
-            if code.is(open, "{") {
-                let within = if code.is(at, "default") { "default" } else { "" };
-                members(code, within, open..code.after(open), &mut found, false);
-            }
-        }
-        at += 1;
-    }
-    found
-}
-
-/// The value of one name: a text, or an object of texts.
-fn constant(code: &Code, name: &str, at: usize, from: usize, found: &mut Vec<Constant>) {
-    let open = from + if code.reads(from, &["Object", ".", "freeze", "("]) { 4 } else { 0 };
-    if code.is(open, "{") {
-        members(code, name, open..code.after(open), found, false);
-        return;
-    }
-    let is_text =
-        code.kind(from) == Some(TokenKind::Literal) || code.reads(from, &["process", ".", "env"]) || code.is(from + 1, "+");
-    if !is_text {
-        return;
-    }
-    let value = values::value(code, from..functions::expression_end(code, from));
-    push(code, name, at, value, false, found);
-}
-
-fn members(code: &Code, of: &str, object: Range<usize>, found: &mut Vec<Constant>, always: bool) {
-    let mut waiting = vec![(of.to_owned(), object)];
-    for _ in 0..64 {
-        let Some((of, object)) = waiting.pop() else { return };
-        for (key, value) in values::entries(code, object) {
-            if found.len() >= MOST_CONSTANTS {
-                return;
-            }
-            let name = if of.is_empty() { values::key(code, key) } else { format!("{of}.{}", values::key(code, key)) };
-            if code.is(value.start, "{") && code.after(value.start) >= value.end {
-                waiting.push((name, value));
-            } else if matches!(code.kind(value.start), Some(TokenKind::Literal)) && value.start != key
-                || code.reads(value.start, &["process", ".", "env"])
-            {
-                let value = values::value(code, value);
-                push(code, &name, key, value, always, found);
-            }
-        }
-    }
-}
-
-fn push(code: &Code, name: &str, at: usize, value: Value, always: bool, found: &mut Vec<Constant>) {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    let upper = last.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-    let keep = match &value {
-        Value::Literal(text) => {
-            let told = text.starts_with('/') || text.contains(['/', '.', ':']);
-            !text.is_empty() && text.len() <= LONGEST_CONSTANT && !text.contains(['\n', ' ', '<']) && (always || upper || told)
-        }
-        Value::Env { .. } => true,
-        Value::Concat(parts) => {
-            parts.len() < 8 && matches!(parts.first(), Some(Value::Literal(_) | Value::Symbol(_) | Value::Env { .. }))
-        }
-        _ => false,
-    };
-    if keep && found.len() < MOST_CONSTANTS {
-        found.push(Constant { name: name.into(), value, at: code.at(at) });
     }
 }
 

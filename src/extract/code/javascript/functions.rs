@@ -141,7 +141,7 @@ impl Functions {
         let own = match code.is(start, "function") {
             true => code.word(start + 1 + usize::from(code.is(start + 1, "*"))),
             // A method; the head of an arrow begins with a bracket, `async` or its parameter.
-            false => code.word(start).filter(|_| code.is(start + 1, "(") && !code.is(start, "async")),
+            false => code.word(start).filter(|_| code.is_any(start + 1, &["(", "<"]) && !code.is(start, "async")),
         };
         match own {
             Some(name) if !code.is(start, "function") => Some(match self.class(start) {
@@ -331,7 +331,8 @@ fn keyword(code: &Code, start: usize) -> Option<Head> {
 
 /// `name(…) {…}` in a class or an object, at the bracket before the parameters.
 fn method(code: &Code, open: usize) -> Option<Head> {
-    let name = open.checked_sub(1)?;
+    let before = open.checked_sub(1)?;
+    let name = if code.is(before, ">") { code.call_before(open)?.name } else { before };
     let word = code.word(name)?;
     if STATEMENTS.contains(&word) {
         return None;

@@ -58,7 +58,11 @@ fn read(code: &Code, output: &mut Output) {
             "subscribe"
                 if is_method && is_name(code, &first) && speaks(&["nats", "stan", "mqtt", "redis"]) && !speaks(&["rxjs"]) =>
             {
-                add(call.name, HandlerKind::Consumer, values::value(code, first));
+                // The topic of an abstract consumer is that of each consumer.
+                let is_abstract = code.is(first.start, "this") && code.text.contains("abstract ");
+                if !is_abstract {
+                    add(call.name, HandlerKind::Consumer, values::value(code, first));
+                }
             }
             "Worker" if is_new && arguments.len() > 1 && speaks(&["bullmq"]) => {
                 add(call.name, HandlerKind::Consumer, values::value(code, first));
@@ -111,7 +115,7 @@ fn is_name(code: &Code, range: &Range<usize>) -> bool {
 }
 
 /// `queue` or `q.queue`, where `q` is what a queue was asserted by.
-fn queue(code: &Code, range: Range<usize>) -> Value {
+pub fn queue(code: &Code, range: Range<usize>) -> Value {
     let asserted = code
         .calls()
         .filter(|call| code.is(call.name, "assertQueue"))

@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use super::classes::{self, Class, Decorator};
-use super::values;
+use super::expressions::Expressions;
+use super::{patterns, values};
 use crate::extract::Output;
 use crate::extract::code::paths::{self, Style};
 use crate::extract::code::value::literal;
 use crate::extract::code::{Code, Framework};
-use crate::facts::{Fact, Handler, HandlerKind, Prefix, Route, Routing, Value};
+use crate::facts::{Binding, Fact, Handler, HandlerKind, Prefix, Route, Routing, Value};
 
 pub const FRAMEWORK: Framework = Framework {
     name: "nestjs",
@@ -114,15 +115,21 @@ fn handlers(code: &Code, class: &Class, output: &mut Output) {
         output.facts.push(Fact::Handler(Handler { at: code.at(at), kind, framework: FRAMEWORK.name.into(), name }));
     };
     if let Some(processor) = class.decorator("Processor") {
-        let name = processor.arguments.first().map_or(literal(""), |argument| pattern(code, argument.clone()));
+        let name = processor
+            .arguments
+            .first()
+            .map_or(literal(""), |argument| patterns::pattern(&Expressions::new(code), argument.clone()));
         add(processor.at, HandlerKind::Consumer, name);
     }
     let resolves = class.decorator("Resolver").is_some();
     let mut services: Vec<String> = Vec::new();
+    let mut bindings: Vec<Binding> = Vec::new();
     for (item, decorators) in class.methods(code) {
         for decorator in &decorators {
             let first = decorator.arguments.first().cloned();
-            let named = || first.clone().map_or(literal(code.text_of(item.name)), |range| pattern(code, range));
+            let named = || {
+                first.clone().map_or(literal(code.text_of(item.name)), |range| patterns::pattern(&Expressions::new(code), range))
+            };
             match decorator.name {
                 "MessagePattern" => add(decorator.at, HandlerKind::Rpc, named()),
                 "EventPattern" => add(decorator.at, HandlerKind::Consumer, named()),
@@ -131,6 +138,14 @@ fn handlers(code: &Code, class: &Class, output: &mut Output) {
                     let name =
                         property("queue").or(property("routingKey")).map_or(literal(""), |range| values::value(code, range));
                     add(decorator.at, HandlerKind::Consumer, name);
+                    if let (Some(queue), Some(exchange)) = (property("queue"), property("exchange")) {
+                        bindings.push(Binding {
+                            at: code.at(decorator.at),
+                            exchange: values::value(code, exchange),
+                            queue: values::value(code, queue),
+                            key: property("routingKey").map(|range| values::value(code, range)),
+                        });
+                    }
                 }
                 "GrpcMethod" | "GrpcStreamMethod" => {
                     let service = first.and_then(|range| code.literal_text(range));
@@ -150,14 +165,7 @@ fn handlers(code: &Code, class: &Class, output: &mut Output) {
             }
         }
     }
-}
-
-/// A pattern: a text, or the first value of an object.
-fn pattern(code: &Code, range: Range<usize>) -> Value {
-    match values::entries(code, range.clone()).into_iter().next() {
-        Some((_, value)) => values::value(code, value),
-        None => values::value(code, range),
-    }
+    output.facts.extend(bindings.into_iter().map(Fact::Binding));
 }
 
 #[cfg(test)]

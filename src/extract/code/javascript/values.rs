@@ -10,6 +10,8 @@ use crate::facts::Value;
 
 /// Names that stand for names that stand for names.
 const MOST_STEPS: u32 = 6;
+/// Places of a name at which an enumeration is looked for.
+const MOST_PLACES: usize = 1_000;
 
 /// What an expression stands for. `process.env.NAME || 'default'` is a value of the environment.
 pub fn value(code: &Code, range: Range<usize>) -> Value {
@@ -99,7 +101,13 @@ pub fn object_of(code: &Code, name: &str, before: usize) -> Option<Range<usize>>
         let open = (range.start..range.end.min(range.start + 5)).find(|&at| code.is(at, "{"))?;
         return Some(open..code.after(open));
     }
-    let at = (1..code.len()).find(|&at| code.is(at, name) && code.is(at - 1, "enum") && code.is(at + 1, "{"))?;
+    enumeration(code, name)
+}
+
+/// The braces of the enumeration by a name.
+pub fn enumeration(code: &Code, name: &str) -> Option<Range<usize>> {
+    let mut places = code.occurrences(name).iter().take(MOST_PLACES).map(|&at| at as usize);
+    let at = places.find(|&at| at > 0 && code.is(at - 1, "enum") && code.is(at + 1, "{"))?;
     Some(at + 1..code.after(at + 1))
 }
 

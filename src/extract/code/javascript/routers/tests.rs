@@ -61,6 +61,6 @@ fn clients_and_caches_are_no_routers() {
         "const axios = require('axios');
         const cache = new Map();
         async function get() { await axios.get('/users'); cache.get('/users'); return app.get('title'); }",
-        "",
+        "3 call http GET /users unlimited (axios)",
     );
 }
