@@ -2,13 +2,16 @@
 //!
 //! A model comes in, a [`Map`] comes out. Names are those of the findings, so that one can be looked up in the other.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::settings::OwnerSource;
-use super::{Evidence, Model, Operation, Service, Stated};
+use super::{
+    CallSite, Dependency, DependencyKind, Evidence, Forwarder, Model, Operation, Resolution, Service, Stated, Store, Target,
+};
 
 /// The services of a system, what they offer, who owns them, and how they depend on each other.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -17,6 +20,12 @@ pub struct Map {
     pub services: Vec<MapService>,
     /// Dependencies that were found in code and configuration, each with its evidence.
     pub edges: Vec<MapEdge>,
+    /// Calls whose target is not known.
+    pub unresolved: Vec<MapCall>,
+    /// Hosts outside of the system that are called, and by whom.
+    pub external: Vec<MapExternal>,
+    /// Databases, caches and buckets, and the services that open them.
+    pub datastores: Vec<MapStore>,
     /// Dependencies that manifests and catalog declare.
     pub declared: Vec<MapDeclaration>,
     pub domains: Vec<MapGroup>,
@@ -100,8 +109,56 @@ pub struct MapApi {
 pub struct MapEdge {
     pub from: Arc<str>,
     pub to: Arc<str>,
-    /// `http`, `grpc`, `message`, `gateway`, ...
+    /// `http`, `grpc`, `message`, or `gateway`.
     pub kind: &'static str,
+    /// Topics, queues and types of messages.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<Arc<str>>,
+    /// `METHOD /path`, procedures, or the paths that a gateway hands on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub operations: Vec<String>,
+    /// How its target was found: by the surest of its call sites.
+    pub resolution: &'static str,
+    /// True where the caller's manifest declares it; absent where the manifest declares nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declared: Option<bool>,
+    /// Where it is called, then the variables, settings and constants that told the target.
+    pub evidence: Vec<MapPlace>,
+}
+
+/// A call whose target is not known.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct MapCall {
+    pub from: Arc<str>,
+    pub kind: &'static str,
+    /// What is known of the target; `…` for what is not.
+    pub address: Arc<str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    pub client: Arc<str>,
+    #[serde(flatten)]
+    pub place: MapPlace,
+}
+
+/// A host outside of the system.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct MapExternal {
+    pub host: Arc<str>,
+    pub callers: Vec<Arc<str>>,
+    pub evidence: Vec<MapPlace>,
+}
+
+/// A database, cache or bucket.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct MapStore {
+    pub name: Arc<str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub engine: Option<Arc<str>>,
+    pub host: Arc<str>,
+    /// Absent where only the server is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database: Option<Arc<str>>,
+    pub used_by: Vec<Arc<str>>,
     pub evidence: Vec<MapPlace>,
 }
 
@@ -141,11 +198,15 @@ pub fn map(model: &Model) -> Map {
         evidence: vec![place(model, part.evidence)],
         ..MapService::default()
     }));
+    services.extend(objects(model));
     services.sort_by(|a, b| (&a.name, &a.root_dir).cmp(&(&b.name, &b.root_dir)));
     let names = |rows: &[u32]| rows.iter().map(|&row| Arc::clone(&model.services[row as usize].key)).collect();
     Map {
         services,
-        edges: Vec::new(),
+        edges: edges(model),
+        unresolved: unresolved(model),
+        external: external(model),
+        datastores: datastores(model),
         declared: model.services.iter().flat_map(|service| declarations(model, service)).collect(),
         domains: model
             .domains
@@ -160,6 +221,124 @@ pub fn map(model: &Model) -> Map {
             .collect(),
         complete: model.complete,
     }
+}
+
+/// Objects of clusters that hand on, which are no services and no parts.
+fn objects(model: &Model) -> Vec<MapService> {
+    let mut found: Vec<MapService> = Vec::new();
+    for forwarding in &model.forwardings {
+        let Forwarder::Object(name) = &forwarding.from else { continue };
+        if found.iter().any(|known| known.name == *name) || model.services.iter().any(|service| service.name == *name) {
+            continue;
+        }
+        let repository = model.files[forwarding.evidence.file as usize].repository;
+        let repository = repository.map_or_else(|| "".into(), |row| Arc::clone(&model.repositories[row as usize].name));
+        let evidence = vec![place(model, forwarding.evidence)];
+        found.push(MapService { name: Arc::clone(name), repository, role: Some("infra"), evidence, ..MapService::default() });
+    }
+    found
+}
+
+fn edges(model: &Model) -> Vec<MapEdge> {
+    let mut edges: Vec<MapEdge> = model.dependencies.iter().map(|dependency| edge(model, dependency)).collect();
+    for routes in model.forwardings.chunk_by(|a, b| (&a.from, a.to) == (&b.from, b.to)) {
+        let from = match &routes[0].from {
+            Forwarder::Service(service) => &model.services[*service as usize].key,
+            Forwarder::Part(part) => &model.parts[*part as usize].name,
+            Forwarder::Object(name) => name,
+        };
+        edges.push(MapEdge {
+            from: Arc::clone(from),
+            to: Arc::clone(&model.services[routes[0].to as usize].key),
+            kind: "gateway",
+            topics: Vec::new(),
+            operations: distinct(routes.iter().filter_map(|route| route.path.as_deref().map(str::to_owned))),
+            resolution: Resolution::Settings.name(),
+            declared: None,
+            evidence: routes.iter().map(|route| place(model, route.evidence)).collect(),
+        });
+    }
+    edges
+}
+
+fn edge(model: &Model, dependency: &Dependency) -> MapEdge {
+    let sites: Vec<&CallSite> = dependency.sites.iter().map(|&site| &model.call_sites[site as usize]).collect();
+    let message = dependency.kind == DependencyKind::Message;
+    let topics = sites.iter().filter(|_| message).filter_map(|site| site.path.as_deref().map(str::to_owned));
+    let operations = sites.iter().filter(|_| !message).filter_map(|site| operation(site));
+    let told_by = sites.iter().flat_map(|site| &site.told_by).map(|&evidence| place(model, evidence));
+    let mut evidence: Vec<MapPlace> = sites.iter().map(|site| place(model, site.evidence)).collect();
+    for place in told_by {
+        if !evidence.contains(&place) {
+            evidence.push(place);
+        }
+    }
+    evidence.dedup();
+    let caller = &model.services[dependency.from as usize];
+    MapEdge {
+        from: Arc::clone(&caller.key),
+        to: Arc::clone(&model.services[dependency.to as usize].key),
+        kind: dependency.kind.name(),
+        topics: distinct(topics).into_iter().map(Arc::from).collect(),
+        operations: distinct(operations),
+        resolution: sites.iter().map(|site| site.resolution).min().map_or("", Resolution::name),
+        declared: (!caller.consumes.is_empty()).then_some(dependency.declared.is_some()),
+        evidence,
+    }
+}
+
+fn operation(site: &CallSite) -> Option<String> {
+    let path = site.path.as_deref()?;
+    Some(site.method.as_deref().map_or_else(|| path.to_owned(), |method| format!("{method} {path}")))
+}
+
+fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut all: Vec<String> = texts.collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn unresolved(model: &Model) -> Vec<MapCall> {
+    let unknown = model.call_sites.iter().filter(|site| site.target == Target::Unknown);
+    let call = |site: &CallSite| MapCall {
+        from: Arc::clone(&model.services[site.caller as usize].key),
+        kind: site.kind.name(),
+        address: Arc::clone(&site.address),
+        operation: operation(site),
+        client: Arc::clone(&site.client),
+        place: place(model, site.evidence),
+    };
+    unknown.map(call).collect()
+}
+
+fn external(model: &Model) -> Vec<MapExternal> {
+    let mut hosts: BTreeMap<&Arc<str>, MapExternal> = BTreeMap::new();
+    for site in model.call_sites.iter().filter(|site| site.target == Target::External) {
+        let host = hosts.entry(&site.address).or_insert_with(|| MapExternal {
+            host: Arc::clone(&site.address),
+            callers: Vec::new(),
+            evidence: Vec::new(),
+        });
+        let caller = &model.services[site.caller as usize].key;
+        if !host.callers.contains(caller) {
+            host.callers.push(Arc::clone(caller));
+        }
+        host.evidence.push(place(model, site.evidence));
+    }
+    hosts.into_values().collect()
+}
+
+fn datastores(model: &Model) -> Vec<MapStore> {
+    let store = |store: &Store| MapStore {
+        name: Arc::clone(&store.name),
+        engine: store.engine.clone(),
+        host: Arc::clone(&store.host),
+        database: store.database.clone(),
+        used_by: store.users.iter().map(|user| Arc::clone(&model.services[user.service as usize].key)).collect(),
+        evidence: store.users.iter().map(|user| place(model, user.evidence)).collect(),
+    };
+    model.stores.iter().map(store).collect()
 }
 
 fn map_service(model: &Model, service: &Service) -> MapService {

@@ -7,6 +7,7 @@ pub mod build;
 pub mod codeowners;
 pub mod cohesion;
 pub mod datum;
+mod dependency;
 pub mod housekeeping;
 pub mod layering;
 pub mod libraries;
@@ -31,6 +32,9 @@ use crate::diagnostic::Diagnostic;
 use crate::facts::{ApiFormat, Count, Event, InlineWaiver, Language, Shape, SplitRecord, Text};
 use crate::source::Location;
 pub use build::{Context, build};
+pub use dependency::{
+    CallSite, Declaration, Dependency, DependencyKind, Forwarder, Forwarding, Resolution, Store, StoreUser, Target,
+};
 use layering::LayerGroup;
 use libraries::Purpose;
 pub use operation::{Drift, DriftSide, Entity, Operation, OperationKind};
@@ -66,6 +70,14 @@ pub struct Model {
     pub operations: Vec<Operation>,
     pub drifts: Vec<Drift>,
     pub entities: Vec<Entity>,
+    /// Sorted by caller and place.
+    pub call_sites: Vec<CallSite>,
+    /// Sorted by caller, callee and kind.
+    pub dependencies: Vec<Dependency>,
+    pub declarations: Vec<Declaration>,
+    pub forwardings: Vec<Forwarding>,
+    /// Sorted by host and database.
+    pub stores: Vec<Store>,
     pub layer_groups: Vec<LayerGroup>,
     pub domains: Vec<Domain>,
     pub teams: Vec<Team>,

@@ -7,12 +7,15 @@
 //!    `settle` makes rows of them.
 //! 3. `domains`, `owners`, `apis`: what belongs to which service.
 //! 4. `references`: what the catalog refers to and nobody defines.
+//! 5. `operations`, `contents`: what code offers and stores, and with that what each service is.
+//! 6. `dependencies`: whom services call, what proxies hand on, which stores are opened.
 
 mod addresses;
 mod apis;
 mod catalog;
 mod code;
 mod contents;
+mod dependencies;
 mod domains;
 mod homes;
 mod names;
@@ -53,9 +56,11 @@ pub fn build(facts: Vec<RepositoryFacts>, settings: &Settings, context: &Context
     owners::assign(&mut model, &gathered, &origins, &catalog, settings);
     references::check(&mut model, &gathered, &catalog, context);
     apis::join(&mut model, &mut gathered, &origins);
-    operations::join(&mut model, &gathered);
+    let names = names::Names::new(&gathered);
+    operations::join(&mut model, &gathered, &names);
     contents::describe(&mut model, &gathered, &origins);
     operations::pair(&mut model);
+    dependencies::join(&mut model, &gathered, &origins, &names);
     model.layer_groups = layering::groups(&model);
     let mixed = mixing::domains(&model);
     model.services.iter_mut().zip(mixed).for_each(|(service, domains)| service.mixed_domains = domains);

@@ -75,8 +75,13 @@ impl<'g> Names<'g> {
                 }
             }
         }
-        for located in &gathered.routings {
-            names.enter(located.repository, located.file, &located.path);
+        let routings = gathered.routings.iter().map(|located| (located.repository, located.file, &located.path));
+        let calls = gathered.calls.iter().map(|located| (located.repository, located.file, &located.path));
+        let addresses = gathered.addresses.iter().map(|located| (located.repository, located.file, &located.path));
+        let invocations = gathered.invocations.iter().map(|located| (located.repository, located.file, &located.path));
+        let connections = gathered.connections.iter().map(|located| (located.repository, located.file, &located.path));
+        for (repository, file, path) in routings.chain(calls).chain(addresses).chain(invocations).chain(connections) {
+            names.enter(repository, file, path);
         }
         names
     }
@@ -234,7 +239,8 @@ impl<'g> Names<'g> {
         self.find(asking, symbol, &|name| self.types.contains(&name), everywhere)
     }
 
-    fn constant(&self, asking: u32, symbol: &'g str) -> Option<(u32, &'g Value)> {
+    /// The file and value of the constant that a symbol of a file means.
+    pub fn constant(&self, asking: u32, symbol: &'g str) -> Option<(u32, &'g Value)> {
         let (_, name) = symbol.split_once('#').unwrap_or(("", symbol));
         let repository = self.files.get(&asking)?.0;
         let none = Vec::new();

@@ -25,15 +25,13 @@ use scopes::{Place, Scopes};
 use settings::{Prefixes, Settings};
 pub(in crate::model::build) use twins::pair;
 
-pub(super) fn join(model: &mut Model, gathered: &Gathered) {
-    let names = Names::new(gathered);
+pub(super) fn join<'g>(model: &mut Model, gathered: &'g Gathered, names: &Names<'g>) {
     let homes = Homes::new(model);
     let home = |repository: u32, file: u32| homes.service_of(repository, &model.files[file as usize].path);
     let settings = Settings::new(model, gathered, &homes);
-    let prefixes = Prefixes::new(gathered, &names, &settings, &home);
-    let scopes = Scopes::new(gathered, &names);
-    let mut join =
-        Join { names: &names, scopes: &scopes, settings: &settings, prefixes: &prefixes, home: &home, found: Vec::new() };
+    let prefixes = Prefixes::new(gathered, names, &settings, &home);
+    let scopes = Scopes::new(gathered, names);
+    let mut join = Join { names, scopes: &scopes, settings: &settings, prefixes: &prefixes, home: &home, found: Vec::new() };
     let mut uncounted: Vec<(u32, Evidence)> = Vec::new();
     for routing in &gathered.routings {
         let own = home(routing.repository, routing.file);
