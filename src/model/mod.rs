@@ -4,10 +4,14 @@
 //! [`subject::Subject`]s of [`subjects`].
 
 pub mod build;
+mod calls;
 pub mod codeowners;
 pub mod cohesion;
+pub mod cycles;
 pub mod datum;
 mod dependency;
+pub mod endpoints;
+pub mod families;
 pub mod housekeeping;
 pub mod layering;
 pub mod libraries;
@@ -15,6 +19,7 @@ pub mod map;
 pub mod mixing;
 mod operation;
 pub mod owners;
+pub mod resources;
 pub mod settings;
 pub mod subject;
 pub mod subjects;
@@ -32,12 +37,15 @@ use crate::diagnostic::Diagnostic;
 use crate::facts::{ApiFormat, Count, Event, InlineWaiver, Language, Shape, SplitRecord, Text};
 use crate::source::Location;
 pub use build::{Context, build};
+use cycles::{Chain, Cycle};
 pub use dependency::{
     CallSite, Declaration, Dependency, DependencyKind, Forwarder, Forwarding, Resolution, Store, StoreUser, Target,
 };
+use families::EntityFamily;
 use layering::LayerGroup;
 use libraries::Purpose;
 pub use operation::{Drift, DriftSide, Entity, Operation, OperationKind};
+use resources::Resource;
 use settings::OwnerSource;
 
 /// A place in one of the model's files.
@@ -78,6 +86,14 @@ pub struct Model {
     pub forwardings: Vec<Forwarding>,
     /// Sorted by host and database.
     pub stores: Vec<Store>,
+    /// Of each service the services that call it and wait, in order.
+    pub callers: Vec<Vec<u32>>,
+    pub cycles: Vec<Cycle>,
+    pub chains: Vec<Chain>,
+    pub resources: Vec<Resource>,
+    pub entity_families: Vec<EntityFamily>,
+    /// Names of the policy's layers, from the top down.
+    pub layers: Vec<Arc<str>>,
     pub layer_groups: Vec<LayerGroup>,
     pub domains: Vec<Domain>,
     pub teams: Vec<Team>,
@@ -240,6 +256,8 @@ pub struct Service {
     pub lifecycle: Option<Stated>,
     pub visibility: Option<Stated>,
     pub tier: Option<Stated>,
+    /// The row of [`Model::layers`].
+    pub layer: Option<u32>,
     /// Lines of production code; None when the code can't be told from that of another service, or lies elsewhere.
     pub code_lines: Option<Count>,
     /// Lines of production code by language, most first; empty when `code_lines` is None.

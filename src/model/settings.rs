@@ -61,6 +61,8 @@ pub struct DeclaredLayer {
     pub name: Text,
     /// Globs over service names and root paths.
     pub services: Vec<Text>,
+    /// Tiers whose services lie in it, where no glob says otherwise.
+    pub tiers: Vec<Text>,
 }
 
 /// Where a statement about ownership comes from.

@@ -176,7 +176,8 @@ static LAYER: Table = Table {
     doc: "Services of one layer.",
     keys: &[
         Key::required("name", Form::Text(&TEXT), "Its name."),
-        Key::required("services", GLOBS, "Globs over names and folders of its services."),
+        Key::optional("services", GLOBS, "Globs over names and folders of its services."),
+        Key::optional("tiers", TEXTS, "Tiers whose services lie in it, where no glob says otherwise."),
     ],
 };
 

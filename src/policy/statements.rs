@@ -24,7 +24,12 @@ pub fn read(file: &mut File, policy: &mut Policy) {
     if policy.settings.layers.is_empty() {
         let layers = root.get("layers").into_iter().flat_map(Node::items);
         policy.settings.layers.extend(layers.filter_map(|layer| {
-            Some(DeclaredLayer { path: Arc::clone(path), name: text(layer, "name")?, services: all_texts(layer.get("services")) })
+            Some(DeclaredLayer {
+                path: Arc::clone(path),
+                name: text(layer, "name")?,
+                services: all_texts(layer.get("services")),
+                tiers: all_texts(layer.get("tiers")),
+            })
         }));
     }
     let fleet = root.get("fleet");

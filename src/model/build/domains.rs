@@ -6,10 +6,10 @@
 
 use std::sync::Arc;
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
 use rustc_hash::FxHashMap;
 
 use super::catalog::{Catalog, Reference, namespace_of, short_name};
+use super::globs::Globs;
 use super::repositories::{Gathered, Located};
 use super::services::Origins;
 use crate::discover::is_within;
@@ -18,7 +18,8 @@ use crate::model::settings::Settings;
 use crate::model::{Domain, Evidence, Model, Service, Stated};
 
 pub(super) fn assign(model: &mut Model, gathered: &Gathered, origins: &[Origins], catalog: &Catalog, settings: &Settings) {
-    let sources = Sources { gathered, catalog, settings, globs: Globs::new(settings) };
+    let sources =
+        Sources { gathered, catalog, settings, globs: Globs::new(settings.domains.iter().map(|domain| &domain.services[..])) };
     let stated: Vec<Option<Stated>> =
         model.services.iter().zip(origins).map(|(service, origins)| sources.domain_of(service, origins)).collect();
     let mut domains = Domains::default();
@@ -78,7 +79,7 @@ impl Sources<'_> {
         if let Some((declared, domain)) = declared.and_then(|declared| Some((declared, declared.domain.as_ref()?))) {
             return Some(gathered.stated(&declared.path, domain));
         }
-        if let Some(index) = self.globs.first_match(service, settings) {
+        if let Some(index) = first_match(&self.globs, service, settings) {
             let domain = &settings.domains[index];
             return Some(gathered.stated(&domain.path, &domain.name));
         }
@@ -120,33 +121,7 @@ fn stated(file: u32, written: &Text, name: Arc<str>) -> Stated {
     Stated { text: name, evidence: Evidence { file, at: written.at } }
 }
 
-/// The globs of the policy's domains over names and folders of services.
-struct Globs {
-    set: GlobSet,
-    /// The domain of each glob of the set.
-    domains: Vec<usize>,
-}
-
-impl Globs {
-    /// The loader has checked the globs; one that does not compile matches nothing.
-    fn new(settings: &Settings) -> Self {
-        let mut set = GlobSetBuilder::new();
-        let mut domains = Vec::new();
-        for (index, domain) in settings.domains.iter().enumerate() {
-            for glob in domain.services.iter().filter_map(|glob| Glob::new(&glob.value).ok()) {
-                set.add(glob);
-                domains.push(index);
-            }
-        }
-        Globs { set: set.build().unwrap_or_default(), domains }
-    }
-
-    fn first_match(&self, service: &Service, settings: &Settings) -> Option<usize> {
-        if self.set.is_empty() {
-            return None;
-        }
-        let matches = self.set.matches(&*service.name).into_iter().chain(self.set.matches(&*service.root));
-        let domains = matches.map(|glob| self.domains[glob]);
-        domains.filter(|&domain| is_within(&service.root, &settings.domains[domain].scope)).min()
-    }
+/// The first of the policy's domains that names the service, and may speak about it.
+fn first_match(globs: &Globs, service: &Service, settings: &Settings) -> Option<usize> {
+    globs.matches(service).filter(|&domain| is_within(&service.root, &settings.domains[domain].scope)).min()
 }

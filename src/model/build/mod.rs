@@ -17,7 +17,9 @@ mod code;
 mod contents;
 mod dependencies;
 mod domains;
+mod globs;
 mod homes;
+mod layers;
 mod names;
 mod operations;
 mod owners;
@@ -34,7 +36,7 @@ pub(super) mod tests;
 mod units;
 
 use super::settings::Settings;
-use super::{Evidence, Mention, Model, Problem, layering, mixing};
+use super::{Evidence, Mention, Model, Problem, calls, cycles, endpoints, families, layering, mixing, resources};
 use crate::facts::RepositoryFacts;
 use catalog::Catalog;
 
@@ -53,6 +55,7 @@ pub fn build(facts: Vec<RepositoryFacts>, settings: &Settings, context: &Context
     let catalog = Catalog::new(&gathered.entities);
     let origins = services::find(&mut model, &gathered, settings, context);
     domains::assign(&mut model, &gathered, &origins, &catalog, settings);
+    layers::assign(&mut model, settings);
     owners::assign(&mut model, &gathered, &origins, &catalog, settings);
     references::check(&mut model, &gathered, &catalog, context);
     apis::join(&mut model, &mut gathered, &origins);
@@ -61,6 +64,12 @@ pub fn build(facts: Vec<RepositoryFacts>, settings: &Settings, context: &Context
     contents::describe(&mut model, &gathered, &origins);
     operations::pair(&mut model);
     dependencies::join(&mut model, &gathered, &origins, &names);
+    endpoints::pair(&mut model);
+    model.callers = calls::callers(&model);
+    model.cycles = cycles::cycles(&model);
+    model.chains = cycles::chains(&model);
+    model.resources = resources::resources(&model);
+    model.entity_families = families::families(&model);
     model.layer_groups = layering::groups(&model);
     let mixed = mixing::domains(&model);
     model.services.iter_mut().zip(mixed).for_each(|(service, domains)| service.mixed_domains = domains);

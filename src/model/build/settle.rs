@@ -59,6 +59,7 @@ pub(super) fn settle(
             lifecycle: None,
             visibility: None,
             tier: None,
+            layer: None,
             code_lines: code.lines,
             languages: code.languages,
             apis: Vec::new(),
@@ -150,6 +151,7 @@ fn describe(service: &mut Service, gathered: &Gathered, settings: &Settings, ori
         }
         service.consumes.extend(consumes.iter().map(|text| state(*file, text)));
         annotate(service, annotations);
+        mark(service, *file, annotations);
         service.manifests.push(manifest.evidence(value.at));
     }
     for entity in origins.entities.iter().map(|&index| &gathered.entities[index as usize]) {
@@ -160,7 +162,20 @@ fn describe(service: &mut Service, gathered: &Gathered, settings: &Settings, ori
         }
         service.consumes.extend(value.depends_on.iter().chain(&value.consumes_apis).map(|text| state(*file, text)));
         annotate(service, &value.annotations);
+        mark(service, *file, &value.annotations);
         service.manifests.push(entity.evidence(value.at));
+    }
+}
+
+/// What annotations by a well-known last word say where nothing else does: `example.com/tier: core`.
+fn mark(service: &mut Service, file: u32, annotations: &[(Arc<str>, Text)]) {
+    let of = |word: &str| annotations.iter().find(|(key, _)| key.rsplit('/').next() == Some(word) && key.contains('/'));
+    let stated = |text: &Text| Stated { text: Arc::clone(&text.value), evidence: Evidence { file, at: text.at } };
+    if let (None, Some((_, text))) = (&service.tier, of("tier")) {
+        service.tier = Some(stated(text));
+    }
+    if let (None, Some((_, text))) = (&service.visibility, of("visibility")) {
+        service.visibility = Some(stated(text));
     }
 }
 

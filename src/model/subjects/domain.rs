@@ -58,6 +58,12 @@ pub(super) fn subject() -> Subject {
                 |model, row| objects("team", model.teams_of(&domain(model, row).services), model.complete),
             ),
             field(
+                "entangled",
+                Type::list(Type::Object("service")),
+                "services of it that store types and call one another directly; a lower bound unless the fleet is complete",
+                |model, row| objects("service", model.entangled(&domain(model, row).services), model.complete),
+            ),
+            field(
                 "owner",
                 Type::optional(Type::Object("team")),
                 "who owns the domain itself, by policy or catalog; null when neither says",

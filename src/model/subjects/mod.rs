@@ -1,17 +1,25 @@
 //! The registry of subjects: one file each, in the order in which `brickwork rules --subjects` shows them.
 
 mod api;
+mod call_site;
+mod chain;
+mod cycle;
+mod declaration;
+mod dependency;
 mod deploy_unit;
 mod domain;
 mod drift;
 mod entity;
+mod entity_family;
 mod layer_group;
 mod mention;
 mod operation;
 mod problem;
 mod repository;
+mod resource;
 mod run;
 mod service;
+mod store;
 mod team;
 
 use std::sync::LazyLock;
@@ -29,6 +37,14 @@ pub fn all() -> &'static [Subject] {
             operation::subject(),
             drift::subject(),
             entity::subject(),
+            dependency::subject(),
+            call_site::subject(),
+            declaration::subject(),
+            cycle::subject(),
+            chain::subject(),
+            store::subject(),
+            resource::subject(),
+            entity_family::subject(),
             layer_group::subject(),
             domain::subject(),
             team::subject(),

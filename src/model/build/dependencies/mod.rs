@@ -17,6 +17,8 @@ mod reading;
 mod sites;
 mod stores;
 mod surroundings;
+#[cfg(test)]
+mod tests;
 mod wrappers;
 
 use std::collections::BTreeMap;

@@ -10,6 +10,8 @@
 //!     api/openapi.yaml | api title=Orders version=1.0; GET /v1/orders -> Order; POST /v1/orders Order
 //! ```
 
+mod calls;
+
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Fault};
@@ -65,8 +67,10 @@ fn add(file: &mut FileFacts, fact: &str) {
         "stores" => {
             let mut words = rest.split_whitespace();
             let name = words.next().expect("a name").into();
-            let table = Words { text: rest, at }.one("table").map(|table| Value::Literal(table.value));
-            file.facts.push(Fact::Persistent(Entity { at, name, library: "jpa".into(), table, fields: vec!["id".into()] }));
+            let words = Words { text: rest, at };
+            let table = words.one("table").map(|table| Value::Literal(table.value));
+            let fields = std::iter::once("id".into()).chain(words.all("field").into_iter().map(|text| text.value)).collect();
+            file.facts.push(Fact::Persistent(Entity { at, name, library: "jpa".into(), table, fields }));
         }
         "starts" => {
             file.facts.push(Fact::Code(CodeModule { entry: Some(Entry { at, starts: rest.into() }), ..CodeModule::default() }))
@@ -95,7 +99,7 @@ fn add(file: &mut FileFacts, fact: &str) {
         "build" => file.facts.push(Fact::Build(build(rest, at))),
         "image" => file.facts.push(Fact::Image(image(rest, at))),
         "deploy" => file.facts.push(Fact::Deployment(deployment(rest, at))),
-        word => panic!("no fact `{word}`"),
+        word => file.facts.push(calls::fact(word, rest, at).unwrap_or_else(|| panic!("no fact `{word}`"))),
     }
 }
 
@@ -312,7 +316,7 @@ fn deployment(text: &str, at: Location) -> Deployment {
         }
         None => Event { kind: EventKind::Http, name: Spanned::new(text.value.replacen('_', " ", 1).into(), at) },
     };
-    Deployment {
+    let mut deployment = Deployment {
         at,
         image: words.one("image"),
         context: folder("context"),
@@ -325,7 +329,9 @@ fn deployment(text: &str, at: Location) -> Deployment {
             Spanned::new(name.as_str().into(), at),
             serde_json::from_value(shape.into()).expect("a shape"),
         )
-    }
+    };
+    calls::surround(&mut deployment, &words);
+    deployment
 }
 
 /// `POINTER METHOD,METHOD; POINTER $ref FILE POINTER`.
@@ -351,7 +357,9 @@ pub fn fleet() -> Vec<RepositoryFacts> {
             README.md         | landmark
             src/main.java     | code 120
             src/main.java     | routes spring; GET /v1/orders; POST /v1/orders; GET /v1/secrets; GET /health
-            src/Order.java    | stores Order table=orders
+            src/Order.java    | stores Order table=orders field=number,total,customer
+            src/Client.java   | call http http://billing/invoices/+? method=GET
+            src/Client.java   | connects postgresql://db/shop
             pom.xml           | build maven application name=acme:orders lib=org.springframework.boot:spring-boot-starter-web
             catalog-info.yaml | entity Component orders type=service owner=team-a system=shop lifecycle=production providesApis=orders-api annotation.example.com/tier=core
             catalog-info.yaml | entity API orders-api type=openapi owner=team-a definition=./api/openapi.yaml
@@ -361,9 +369,16 @@ pub fn fleet() -> Vec<RepositoryFacts> {
             broken.yaml       | problem it does not parse
         billing
             src/main.java     | code 80
+            src/main.java     | routes spring; GET /invoices/{id}; GET /v1/orders/{id}
+            src/main.java     | call http http://orders.internal:8080/v1/orders method=GET
+            src/main.java     | connects postgresql://db/shop
+            src/main.java     | stores Order field=number,total,customer,state
             service.yaml      | manifest name=billing kind=worker owner=team-c domain=finance visibility=internal tier=core consumes=orders split=isolation review=2027-01-01
         refunds
             api/service.yaml  | manifest name=refunds-api kind=service
+            api/main.java     | call http http://billing/invoices method=GET
+            api/main.java     | call message refunds.paid
+            dao/main.java     | handler consumer refunds.paid
             dao/service.yaml  | manifest name=refunds-dao kind=service",
     )
 }

@@ -1,5 +1,7 @@
 //! `service`: named code with an owner and one purpose.
 
+mod calls;
+
 use crate::model::cohesion;
 use crate::model::datum::{Datum, Type};
 use crate::model::libraries::Purpose;
@@ -16,6 +18,7 @@ pub(super) fn subject() -> Subject {
     fields.extend(ownership());
     fields.extend(contents());
     fields.extend(declarations());
+    fields.extend(calls::fields());
     Subject {
         name: "service",
         doc: "named code with an owner and one purpose, as a manifest, the catalog or the policy states it; a repository with production code that states nothing counts as one",
@@ -319,6 +322,9 @@ fn declarations() -> Vec<Field> {
             "who may call it, as the manifest or the policy says; unknown when nothing tells",
             |model, row| stated_or_unknown(&service(model, row).visibility),
         ),
+        field("layer", Type::Text, "its layer, as the policy orders them; unknown where it gives it none", |model, row| {
+            Datum::known(service(model, row).layer.map(|layer| Datum::text(&model.layers[layer as usize])))
+        }),
         field("tier", Type::Text, "its tier, as the manifest or the policy says; unknown when nothing tells", |model, row| {
             stated_or_unknown(&service(model, row).tier)
         }),
