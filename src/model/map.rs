@@ -427,7 +427,8 @@ mod tests {
             serde_json::json!({
                 "name": "billing", "root_dir": "billing", "repository": "billing", "role": "worker", "domain": "finance",
                 "owners": [{ "team": "team-c", "source": "catalog" }], "language": map["services"][0]["language"], "code_lines": 80,
-                "visibility": "internal", "tier": "core", "evidence": [{ "path": "billing/service.yaml", "line": 1 }],
+                "visibility": "internal", "tier": "core", "operations": ["GET /invoices/{id}", "GET /v1/orders/{id}"],
+                "operations_complete": true, "entities": ["Order"], "evidence": [{ "path": "billing/service.yaml", "line": 1 }],
             })
         );
         assert_eq!(
@@ -443,6 +444,15 @@ mod tests {
             map["declared"],
             serde_json::json!([{ "from": "billing", "to": "orders", "evidence": { "path": "billing/service.yaml", "line": 1 } }])
         );
+        assert_eq!(
+            map["edges"][1],
+            serde_json::json!({
+                "from": "orders", "to": "billing", "kind": "http", "operations": ["GET /invoices/{}"], "resolution": "literal",
+                "evidence": [{ "path": "orders/src/Client.java", "line": 1 }],
+            })
+        );
+        assert_eq!(map["edges"][2]["topics"], serde_json::json!([]));
+        assert_eq!(map["datastores"][0]["used_by"], serde_json::json!(["billing", "orders"]));
         assert_eq!(map["domains"][1], serde_json::json!({ "name": "retail", "services": ["orders"] }));
     }
 }

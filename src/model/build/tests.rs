@@ -88,10 +88,10 @@ fn everything_together() {
     let context = Context { organisation: true, exists: None };
     same_lines(
         &table(&build(fleet(), &Settings::default(), &context)),
-        "billing in billing, worker, 80 lines, domain finance, catalog says team-c (billing/service.yaml:1)
+        "billing in billing, worker, 80 lines, domain finance, catalog says team-c, GET /invoices/{id}, GET /v1/orders/{id}, stores Order (billing/service.yaml:1)
          orders in orders, service, 120 lines, domain retail, catalog says team-a, codeowners weakly says team-b, codeowners weakly says @jane, api Orders with 3, GET /health, GET /v1/orders, POST /v1/orders, GET /v1/secrets, stores Order (orders/catalog-info.yaml:1)
          refunds-api in refunds/api, service (refunds/api/service.yaml:1)
-         refunds-dao in refunds/dao, service (refunds/dao/service.yaml:1)
+         refunds-dao in refunds/dao, service, CONSUME refunds.paid (refunds/dao/service.yaml:1)
          only in description: GET /v1/carts
          only in code: GET /v1/secrets
          orders/broken.yaml:1: it does not parse",

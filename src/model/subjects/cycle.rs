@@ -1,7 +1,7 @@
 //! `cycle`: services that call each other in a circle.
 
 use crate::model::cycles::Cycle;
-use crate::model::datum::{Datum, Type};
+use crate::model::datum::Type;
 use crate::model::subject::{Subject, field, object, objects, places};
 use crate::model::{Evidence, Model};
 

@@ -54,7 +54,10 @@ impl Address {
             None => (path.split('#').next().unwrap_or(path), ""),
         };
         let host = host.trim_end_matches('.').to_ascii_lowercase();
-        if host.is_empty() || host.contains(['{', '}', '$', '%', '*', '=', ';', '(']) {
+        if host.is_empty()
+            || host.contains(['{', '}', '$', '%', '*', '=', ';', '('])
+            || host.contains(':') && !host.starts_with('[')
+        {
             return None;
         }
         Some(Address { scheme, host, port, path: path.to_owned(), query: query.to_owned() })
@@ -187,11 +190,8 @@ impl StoreAddress {
             return Some(StoreAddress { engine: Some("mysql"), host, port, database });
         }
         // `Server=host,1433;Database=name`, `host=… dbname=…`.
-        if text.contains('=') {
-            let host = parameter(
-                text,
-                &["server", "data source", "host", "datasource", "address", "addr", "network address", "unix_socket"],
-            )?;
+        let listed = || parameter(text, &["server", "data source", "host", "datasource", "address", "addr", "network address"]);
+        if let Some(host) = text.contains('=').then(listed).flatten() {
             let host = host.trim_start_matches("tcp:");
             let (host, port) = host_and_port(&host.replace(',', ":"))?;
             let port = port.or_else(|| parameter(text, &["port"])?.parse().ok());

@@ -146,19 +146,21 @@ impl<'m> Messages<'m> {
                 }
             };
             let named = draft.call.name.as_ref().map(|name| given_type(name, draft));
-            let kind_of_message = named.flatten().or_else(|| read(&draft.call.name)).map(|name| type_name(&name));
+            let written = named.flatten().or_else(|| read(&draft.call.name));
+            let kind_of_message = written.as_deref().map(type_name);
             let exchange = read(&draft.call.exchange);
             let (consumers, by) = self.consumers(draft.caller, &topics, exchange.as_deref(), kind_of_message.as_deref());
             let topic =
                 topics.first().filter(|topic| !topic.is_empty()).cloned().or_else(|| exchange.as_deref().map(str::to_owned));
-            let shown = topic.or_else(|| draft.call.name.as_ref().and_then(|_| by.clone()));
+            let message = written.as_deref().map(|name| last_part_of(name).to_owned());
+            let shown = topic.or_else(|| message.clone());
             let site = |target: Target| CallSite {
                 caller: draft.caller,
                 target,
                 kind: DependencyKind::Message,
                 client: Arc::clone(&draft.call.client),
                 method: None,
-                path: by.clone().or_else(|| shown.clone()).map(Arc::from),
+                path: message.clone().or_else(|| by.clone()).or_else(|| shown.clone()).map(Arc::from),
                 address: shown.clone().map_or_else(|| "…".into(), Arc::from),
                 operation: None,
                 resolution: Resolution::Topic,
@@ -310,8 +312,11 @@ fn matches(pattern: &str, topic: &str) -> bool {
 
 /// The name of a type of message, without what it lies in, letters and digits alone.
 fn type_name(symbol: &str) -> String {
-    let last = symbol.rsplit(['#', '.', '/', '\\', ':']).next().unwrap_or(symbol);
-    normal(last)
+    normal(last_part_of(symbol))
+}
+
+fn last_part_of(symbol: &str) -> &str {
+    symbol.rsplit(['#', '.', '/', '\\', ':']).next().unwrap_or(symbol)
 }
 
 /// True for words of a name in the case of types: `OrderCreated`.

@@ -158,7 +158,11 @@ fn beside(all: &[(&str, String, Evidence)], host: &str) -> Option<String> {
     };
     let own = DATABASES.iter().find_map(of).map(|(_, text, _)| text.clone());
     // `MYSQL_DATABASE` beside `DB_HOST` is the only one that is named so.
+    let is_database = ["db", "database", "sql", "postgres", "pg", "mongo"].iter().any(|word| stem.contains(word));
     let general = || {
+        if !is_database {
+            return None;
+        }
         let mut named = all.iter().filter(|(key, _, _)| {
             let key = normal(key);
             ["database", "dbname"].iter().any(|word| key.ends_with(word))

@@ -223,14 +223,15 @@ fn placeholder(text: &str) -> Option<(std::ops::Range<usize>, &str, Option<&str>
     };
     let end = text[start..].find(close).map(|end| start + end)?;
     let inner = &text[start + 2..end];
-    let (name, default) = match inner.find([':', '-']).filter(|&at| !inner[at..].starts_with('-') || !inner.contains('.')) {
-        Some(at) if inner[at..].starts_with(":-") || inner[at..].starts_with(":=") => (&inner[..at], Some(&inner[at + 2..])),
-        Some(at) if inner[at..].starts_with(":?") => (&inner[..at], None),
-        Some(at) if inner[at..].starts_with(':') => (&inner[..at], Some(&inner[at + 1..])),
-        Some(at) if inner[..at].bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte.is_ascii_digit()) => {
-            (&inner[..at], Some(&inner[at + 1..]))
-        }
-        _ => (inner, None),
+    let is_variable = |name: &str| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte.is_ascii_digit());
+    let (name, default) = match (inner.split_once(':'), inner.split_once('-')) {
+        (Some((name, default)), _) => match default.strip_prefix('?') {
+            Some(_) => (name, None),
+            None => (name, Some(default.strip_prefix(['-', '=']).unwrap_or(default))),
+        },
+        // `${NAME-default}`: keys of settings have hyphens, names of variables have none.
+        (None, Some((name, default))) if is_variable(name) => (name, Some(default)),
+        (None, _) => (inner, None),
     };
     Some((start..end + 1, name, default))
 }

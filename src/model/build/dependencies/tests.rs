@@ -132,7 +132,7 @@ fn wrappers_are_read_for_each_of_their_calls() {
               orders/base.java | call http parameter(Client:0)+/fixed
               orders/d.java | invokes #Client http://billing"),
         "orders -> billing http GET /{} by wrapper (orders/a.java:1)
-         orders -> unknown … http /fixed by literal (orders/base.java:1)",
+         orders -> unknown …/fixed http /fixed by literal (orders/base.java:1)",
     );
 }
 
@@ -167,7 +167,7 @@ fn messages_go_to_those_who_consume_them() {
         "orders -> billing message order.created by topic (orders/a.java:1)
          orders -> unknown order.gone message order.gone by topic (orders/a.java:2)
          orders -> billing message created by topic (orders/a.java:3)
-         orders -> billing message orderpaid by topic (orders/a.java:4)",
+         orders -> billing message OrderPaid by topic (orders/a.java:4)",
     );
 }
 
@@ -185,9 +185,9 @@ fn those_who_tell_their_types_get_no_others() {
             b/b.java | handler consumer Registered
             c/c.java | binds c shop
             c/c.java | handler consumer c",
-        "a -> b message registered by topic (a/a.java:1)
-         a -> c message registered by topic (a/a.java:1)
-         a -> c message shop by topic (a/a.java:2)",
+        "a -> b message Registered by topic (a/a.java:1)
+         a -> c message Registered by topic (a/a.java:1)
+         a -> c message Removed by topic (a/a.java:2)",
     );
 }
 

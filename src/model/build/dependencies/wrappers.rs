@@ -30,6 +30,8 @@ pub(super) struct Wrappers<'g> {
     /// Bases of types: by file and name of the type.
     bases: FxHashMap<(u32, &'g str), Vec<&'g str>>,
     paths: FxHashMap<u32, &'g str>,
+    /// The services of the wrappers' files.
+    homes: FxHashMap<u32, Option<u32>>,
 }
 
 impl<'g> Wrappers<'g> {
@@ -40,6 +42,7 @@ impl<'g> Wrappers<'g> {
             wrappers: FxHashMap::default(),
             bases: FxHashMap::default(),
             paths: FxHashMap::default(),
+            homes: FxHashMap::default(),
         };
         for located in &gathered.invocations {
             let caller = home(located.repository, located.file);
@@ -50,6 +53,7 @@ impl<'g> Wrappers<'g> {
         }
         for located in &gathered.calls {
             found.paths.insert(located.file, &located.path);
+            found.homes.insert(located.file, home(located.repository, located.file));
             for function in super::sites::parameters_of(&located.value) {
                 let files = found.wrappers.entry(last_name(function)).or_default();
                 let service = home(located.repository, located.file);
@@ -81,6 +85,11 @@ impl<'g> Wrappers<'g> {
         let symbol = &*called.value.function;
         let (module, name) = symbol.split_once('#').unwrap_or(("", symbol));
         let near = called.repository == wrapper.repository;
+        // What lies in the folder of another service is not for this one to call.
+        let own = self.homes.get(&wrapper.file).copied().flatten();
+        if own.is_some() && own != called.caller {
+            return false;
+        }
         match module {
             "*" => near && self.is_only_one(called, function),
             "" if called.file == wrapper.file => name == function || self.is_kind_of(wrapper.file, name, function),
