@@ -2,7 +2,7 @@
 
 use super::definition::{DEFINITIONS, FIELDS};
 use super::extend::EXTENDED;
-use super::form::{COMMIT, Choice, DATE, Form, GLOB, GLOBS, Key, Map, Suggestions, TEXT, Table};
+use super::form::{COMMIT, Choice, DATE, Form, GLOB, GLOBS, Key, Map, Suggestions, TEXT, TEXTS, Table};
 use super::rule::form::{RULE, VALUE_BY_KIND};
 
 pub static POLICY: Table = Table {
