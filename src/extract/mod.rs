@@ -195,14 +195,22 @@ pub fn file(kind: Kind, path: impl Into<Arc<str>>, bytes: &[u8]) -> FileFacts {
             .help("save the file as UTF-8");
         output.problems.push(problem);
     }
+    let mut shapes = Vec::new();
     let lines = kind.language.filter(|_| is_text && kind.is_code()).map(|language| {
-        let count = input.code.get().map_or_else(|| code::lines::count(language, &text), |code| code.count);
+        let (count, windows) = match input.code.get() {
+            Some(code) => (code.count, code.take_shapes()),
+            None if kind.role == Role::Production && language.info().code => code::measure(language, &text),
+            None => (code::lines::count(language, &text), Vec::new()),
+        };
         let written = !count.generated && !count.minified && !tooling::is_tooling(&path, language);
         let production = kind.role == Role::Production && written;
+        if production {
+            shapes = windows;
+        }
         Lines { language, code: count.code, comment: count.comment, blank: count.blank, production }
     });
     let Output { facts, problems } = output;
-    FileFacts { path, landmark, lines, facts, problems }
+    FileFacts { path, landmark, lines, shapes, facts, problems }
 }
 
 /// Whether a file stands for its repository or a part of it. Those of tests, examples and others' code stand for nothing.

@@ -202,3 +202,14 @@ pub struct Entity {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Arc<str>>,
 }
+
+/// A window of a few lines of code, by what is left of it when names, blanks and comments are gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Shape {
+    pub hash: u64,
+    /// Its first and last line.
+    pub first: u32,
+    pub last: u32,
+    /// Words, numbers, texts, operators and brackets in it.
+    pub tokens: u16,
+}

@@ -19,7 +19,8 @@ use crate::source::{Location, Spanned};
 pub use build::{BuildModule, BuildTool, Library, LibraryScope, Product};
 pub use calls::{Address, Binding, CallKind, CallSite, Connection, Forward, Gateway, Invocation};
 pub use code::{
-    Alias, CodeModule, Constant, Entity, Entry, Handler, HandlerKind, Mount, Prefix, Route, Routing, ScopePrefix, TypeHeader,
+    Alias, CodeModule, Constant, Entity, Entry, Handler, HandlerKind, Mount, Prefix, Route, Routing, ScopePrefix,
+    Shape as CodeShape, TypeHeader,
 };
 pub use deployment::{
     Deployment, DeploymentTool, Event, EventKind, Image, NetworkName, Pipeline, Setting, SettingsObject, Shape, Variable,
@@ -68,6 +69,9 @@ pub struct FileFacts {
     pub landmark: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lines: Option<Lines>,
+    /// Windows of production code, for comparing with that of others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shapes: Vec<CodeShape>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<Fact>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

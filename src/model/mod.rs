@@ -5,6 +5,7 @@
 
 pub mod build;
 mod calls;
+pub mod clones;
 pub mod codeowners;
 pub mod cohesion;
 pub mod cycles;
@@ -37,6 +38,7 @@ use crate::diagnostic::Diagnostic;
 use crate::facts::{ApiFormat, Count, Event, InlineWaiver, Language, Shape, SplitRecord, Text};
 use crate::source::Location;
 pub use build::{Context, build};
+use clones::CodeClone;
 use cycles::{Chain, Cycle};
 pub use dependency::{
     CallSite, Declaration, Dependency, DependencyKind, Forwarder, Forwarding, Resolution, Store, StoreUser, Target,
@@ -92,6 +94,8 @@ pub struct Model {
     pub chains: Vec<Chain>,
     pub resources: Vec<Resource>,
     pub entity_families: Vec<EntityFamily>,
+    /// Families before pairs.
+    pub clones: Vec<CodeClone>,
     /// Names of the policy's layers, from the top down.
     pub layers: Vec<Arc<str>>,
     pub layer_groups: Vec<LayerGroup>,

@@ -24,6 +24,7 @@ pub mod python;
 mod reach;
 pub mod ruby;
 pub mod rust;
+mod shapes;
 #[cfg(test)]
 pub mod snapshot;
 pub mod statements;
@@ -33,7 +34,7 @@ pub mod tokens;
 pub mod value;
 
 use std::any::Any;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -42,8 +43,9 @@ use rustc_hash::FxHashMap;
 use super::{Extractor, Input, Output};
 use crate::discover::language::{LANGUAGES, Language};
 use crate::discover::{self, Role};
-use crate::facts::{CodeModule, Fact};
+use crate::facts::{CodeModule, CodeShape, Fact};
 use crate::source::{LineIndex, Location, Span};
+pub use shapes::WINDOW;
 use tokens::{Token, TokenKind};
 
 /// Code is opened for its lines already.
@@ -102,13 +104,14 @@ pub struct Code<'t> {
     words: OnceCell<Vec<u32>>,
     lines: OnceCell<LineIndex>,
     shared: OnceCell<Box<dyn Any>>,
+    shapes: Cell<Vec<CodeShape>>,
 }
 
 impl<'t> Code<'t> {
     pub fn new(language: Language, path: &'t str, text: &'t str) -> Self {
-        let mut sinks = (lines::Counter::new(text), tokens::Collector::new(language, text));
+        let mut sinks = (lines::Counter::new(text), (tokens::Collector::new(language, text), shapes::Shaper::new(text)));
         lexer::read(language, text.as_bytes(), &mut sinks);
-        let (counter, collector) = sinks;
+        let (counter, (collector, shaper)) = sinks;
         let (count, tokens) = (counter.finish(), collector.finish());
         Code {
             path,
@@ -121,6 +124,7 @@ impl<'t> Code<'t> {
             words: OnceCell::new(),
             lines: OnceCell::new(),
             shared: OnceCell::new(),
+            shapes: Cell::new(shaper.finish()),
         }
     }
 
@@ -249,6 +253,11 @@ impl<'t> Code<'t> {
         kept.downcast_ref::<T>().cloned().unwrap_or_else(|| make(self))
     }
 
+    /// The windows of its code, once.
+    pub fn take_shapes(&self) -> Vec<CodeShape> {
+        self.shapes.take()
+    }
+
     /// What the file imports.
     pub fn imports(&self) -> &Imports {
         self.imports.get_or_init(|| dialect(self.language).map_or_else(Imports::default, |dialect| (dialect.imports)(self)))
@@ -275,6 +284,13 @@ impl<'b> Input<'b> {
     pub(super) fn code(&self, language: Language) -> &Code<'b> {
         self.code.get_or_init(|| Code::new(language, self.path, self.text))
     }
+}
+
+/// Lines and windows of a text of which nothing else is read.
+pub fn measure(language: Language, text: &str) -> (lines::Count, Vec<CodeShape>) {
+    let mut sinks = (lines::Counter::new(text), shapes::Shaper::new(text));
+    lexer::read(language, text.as_bytes(), &mut sinks);
+    (sinks.0.finish(), sinks.1.finish())
 }
 
 /// Whether operations and persistent types are read in a language.

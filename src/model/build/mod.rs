@@ -8,11 +8,12 @@
 //! 3. `domains`, `owners`, `apis`: what belongs to which service.
 //! 4. `references`: what the catalog refers to and nobody defines.
 //! 5. `operations`, `contents`: what code offers and stores, and with that what each service is.
-//! 6. `dependencies`: whom services call, what proxies hand on, which stores are opened.
+//! 6. `clones`: code that several services hold a copy of. `dependencies`: whom services call, what proxies hand on, which stores are opened.
 
 mod addresses;
 mod apis;
 mod catalog;
+mod clones;
 mod code;
 mod contents;
 mod dependencies;
@@ -70,6 +71,8 @@ pub fn build(facts: Vec<RepositoryFacts>, settings: &Settings, context: &Context
     model.chains = cycles::chains(&model);
     model.resources = resources::resources(&model);
     model.entity_families = families::families(&model);
+    let homes = homes::Homes::new(&model);
+    model.clones = clones::find(&mut model, &gathered, &homes);
     model.layer_groups = layering::groups(&model);
     let mixed = mixing::domains(&model);
     model.services.iter_mut().zip(mixed).for_each(|(service, domains)| service.mixed_domains = domains);

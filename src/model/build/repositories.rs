@@ -12,9 +12,9 @@ use super::Context;
 use crate::diagnostic::Fault;
 use crate::discover::{self, landmark::Landmark};
 use crate::facts::{
-    Address, ApiDescription, ApiFragment, Binding, BuildModule, CallSite, CatalogEntity, CodeModule, CodeOwners, Connection,
-    Count, Deployment, Entity, Fact, FileFacts, Gateway, Handler, Image, Invocation, Language, Lines, NetworkName, Pipeline,
-    RepositoryFacts, Routing, ServiceManifest, Setting, SettingsObject, Text,
+    Address, ApiDescription, ApiFragment, Binding, BuildModule, CallSite, CatalogEntity, CodeModule, CodeOwners, CodeShape,
+    Connection, Count, Deployment, Entity, Fact, FileFacts, Gateway, Handler, Image, Invocation, Language, Lines, NetworkName,
+    Pipeline, RepositoryFacts, Routing, ServiceManifest, Setting, SettingsObject, Text,
 };
 use crate::model::settings::Settings;
 use crate::model::{Evidence, File, Model, Problem, Repository, Stated};
@@ -42,6 +42,7 @@ pub(super) struct CodeFile {
     pub path: Arc<str>,
     pub language: Language,
     pub lines: u32,
+    pub shapes: Vec<CodeShape>,
 }
 
 /// The facts by kind, in the order of repositories and paths.
@@ -179,13 +180,14 @@ impl<'t> Taking<'t> {
         let landmark = landmark(&files);
         let first_number = self.model.files.len() as u32;
         self.model.files_read += files.len() as u32;
-        for (index, file) in files.into_iter().enumerate() {
+        for (index, mut file) in files.into_iter().enumerate() {
+            let shapes = std::mem::take(&mut file.shapes);
             let code = file.lines.filter(|lines| lines.production && lines.code > 0);
             if let Some(Lines { code, .. }) = code {
                 self.row.code_lines.value = self.row.code_lines.value.saturating_add(code);
             }
             let stands_for_all = Some(index) == landmark;
-            let code = |path| code.map(|Lines { language, code, .. }| CodeFile { path, language, lines: code });
+            let code = |path| code.map(|Lines { language, code, .. }| CodeFile { path, language, lines: code, shapes });
             if !stands_for_all && file.facts.is_empty() && file.problems.is_empty() {
                 self.code.extend(code(file.path));
                 continue;

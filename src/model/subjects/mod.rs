@@ -3,6 +3,7 @@
 mod api;
 mod call_site;
 mod chain;
+mod clone;
 mod cycle;
 mod declaration;
 mod dependency;
@@ -45,6 +46,7 @@ pub fn all() -> &'static [Subject] {
             store::subject(),
             resource::subject(),
             entity_family::subject(),
+            clone::subject(),
             layer_group::subject(),
             domain::subject(),
             team::subject(),

@@ -64,7 +64,7 @@ impl<'g> Surroundings<'g> {
     }
 
     fn add_deployments(&mut self, gathered: &'g Gathered) {
-        let mut objects: FxHashMap<(u32, &str), Vec<&Located<SettingsObject>>> = FxHashMap::default();
+        let mut objects: Objects = FxHashMap::default();
         for located in &gathered.settings_objects {
             objects.entry((located.repository, &located.value.name.value)).or_default().push(located);
         }
@@ -76,7 +76,7 @@ impl<'g> Surroundings<'g> {
                 match value {
                     VariableValue::Text(text) => self.add_variable(service, name, text, located.evidence(*at)),
                     VariableValue::Key { object, key } => {
-                        for object in objects.get(&(located.repository, &**object)).into_iter().flatten() {
+                        for object in nearest(&objects, located, object) {
                             let entries = object.value.entries.iter().filter(|(known, _)| known == key);
                             for (_, text) in entries {
                                 self.add_variable(service, name, &text.value, object.evidence(text.at));
@@ -87,7 +87,7 @@ impl<'g> Surroundings<'g> {
                 }
             }
             for from in &located.value.environment_from {
-                for object in objects.get(&(located.repository, &*from.value)).into_iter().flatten() {
+                for object in nearest(&objects, located, &from.value) {
                     for (key, text) in &object.value.entries {
                         self.add_variable(service, key, &text.value, object.evidence(text.at));
                     }
@@ -207,6 +207,17 @@ impl<'g> Surroundings<'g> {
         }
         HOLE.to_string()
     }
+}
+
+/// Objects of settings by repository and name.
+type Objects<'g> = FxHashMap<(u32, &'g str), Vec<&'g Located<SettingsObject>>>;
+
+/// Of objects of one name those that lie nearest to a deployment: each of several ways to deploy has its own.
+fn nearest<'g>(objects: &Objects<'g>, deployment: &Located<Deployment>, name: &str) -> Vec<&'g Located<SettingsObject>> {
+    let all = objects.get(&(deployment.repository, name)).map_or(&[][..], Vec::as_slice);
+    let common = |path: &str| path.split('/').zip(deployment.path.split('/')).take_while(|(a, b)| a == b).count();
+    let most = all.iter().map(|object| common(&object.path)).max().unwrap_or(0);
+    all.iter().copied().filter(|object| common(&object.path) == most).collect()
 }
 
 /// The first placeholder of a text: where it is, what it names, and what stands for it where nothing does.
