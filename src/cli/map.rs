@@ -1,31 +1,36 @@
 //! `brickwork map`: the unified view of the system.
 
+use std::io::Write;
 use std::process::ExitCode;
 
-use anyhow::Result;
-use clap::{Args, ValueEnum};
+use anyhow::{Context, Result};
+use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 use super::COULD_NOT_RUN;
 use super::look::LookArguments;
 use super::project::{PolicyInvalid, ProjectArguments};
 use super::stdout::print_json;
+use crate::date::Date;
 use crate::model::map::map;
+use crate::report::diagram::DIAGRAMS;
 
 #[derive(Args)]
 pub struct Arguments {
     #[command(flatten)]
     project: ProjectArguments,
-    /// How the map is drawn.
-    #[arg(long, default_value = "json")]
-    format: Format,
+    /// How the map is drawn: json holds everything that is known; mermaid, dot and structurizr draw services and their dependencies; html
+    /// is one page to look at and search, with the findings painted on it.
+    #[arg(long, default_value = JSON, value_parser = PossibleValuesParser::new(names()))]
+    format: String,
     #[command(flatten)]
     look: LookArguments,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    /// Services with what is known of them, as one JSON document.
-    Json,
+const JSON: &str = "json";
+
+fn names() -> Vec<&'static str> {
+    std::iter::once(JSON).chain(DIAGRAMS.iter().map(|diagram| diagram.name)).collect()
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
@@ -33,9 +38,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         Ok(project) => project,
         Err(PolicyInvalid) => return Ok(ExitCode::from(COULD_NOT_RUN)),
     };
-    let (discovery, facts) = crate::read(&project.snapshot, &mut project.policy, project.joined, &|_| {});
-    let model = crate::join(&project.snapshot, &discovery, facts, &project.policy);
-    match arguments.format {
-        Format::Json => print_json(&map(&model)),
-    }
+    let Some(diagram) = DIAGRAMS.iter().find(|diagram| diagram.name == arguments.format) else {
+        let (discovery, facts) = crate::read(&project.snapshot, &mut project.policy, project.joined, &|_| {});
+        return print_json(&map(&crate::join(&project.snapshot, &discovery, facts, &project.policy)));
+    };
+    let run = crate::Run { joined: project.joined, today: Date::today(), waivers: true, progress: &|_| {} };
+    let crate::Outcome { report, model } = crate::check(&project.snapshot, &mut project.policy, run);
+    let mut text = Vec::new();
+    (diagram.write)(&map(&model), &report, &mut text).context("drawing the map")?;
+    std::io::stdout().lock().write_all(&text).or_else(super::stdout::closed).context("writing the map")?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,7 @@
 //! they never see the model. All of them stream: memory does not grow with the number of findings.
 
 mod clean;
+pub mod diagram;
 mod github;
 pub mod json;
 mod markdown;

@@ -15,7 +15,7 @@ use crate::model::clones::{CloneKind, CodeClone, CodeCopy};
 use crate::model::{Evidence, File, Model};
 use crate::source::Location;
 
-/// A copied block has at least so many lines and tokens (RULES: `duplicate-code`).
+/// A copied block has at least so many tokens, and lines that hold more than brackets and imports (RULES: `duplicate-code`).
 const FEWEST_LINES: u32 = 10;
 const FEWEST_TOKENS: u32 = 50;
 /// Windows that an edit in the middle of a block may take away.
@@ -151,12 +151,11 @@ fn families(model: &mut Model, sources: &[Source], shared: &[Place]) -> Vec<Code
 
 fn is_large(shapes: &[CodeShape], block: &Block) -> bool {
     let rows = &shapes[block.first as usize..=block.last as usize];
-    let lines = rows[rows.len() - 1].last.saturating_sub(rows[0].first) + 1;
     // A window of six lines says how many tokens a line has, about.
     let window = crate::extract::code::WINDOW as u32;
     let tokens = rows.iter().map(|shape| u32::from(shape.tokens)).sum::<u32>() / rows.len() as u32;
     let counted = rows.len() as u32 + window - 1;
-    lines >= FEWEST_LINES && tokens * counted / window >= FEWEST_TOKENS
+    counted >= FEWEST_LINES && tokens * counted / window >= FEWEST_TOKENS
 }
 
 fn copy(model: &mut Model, sources: &[Source], block: &Block) -> CodeCopy {
