@@ -1,16 +1,15 @@
 //! `brickwork map`: the unified view of the system.
 
-use std::io::Write;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::COULD_NOT_RUN;
 use super::look::LookArguments;
 use super::project::{PolicyInvalid, ProjectArguments};
-use super::stdout::print_json;
+use super::stdout::{print, print_json};
 use crate::date::Date;
 use crate::model::map::map;
 use crate::report::diagram::DIAGRAMS;
@@ -44,8 +43,5 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     };
     let run = crate::Run { joined: project.joined, today: Date::today(), waivers: true, progress: &|_| {} };
     let crate::Outcome { report, model } = crate::check(&project.snapshot, &mut project.policy, run);
-    let mut text = Vec::new();
-    (diagram.write)(&map(&model), &report, &mut text).context("drawing the map")?;
-    std::io::stdout().lock().write_all(&text).or_else(super::stdout::closed).context("writing the map")?;
-    Ok(ExitCode::SUCCESS)
+    print(|out| (diagram.write)(&map(&model), &report, out))
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::settings::OwnerSource;
 use super::{
-    CallSite, Dependency, DependencyKind, Evidence, Forwarder, Model, Operation, Resolution, Service, Stated, Store, Target,
+    CallSite, Dependency, DependencyKind, Evidence, Forwarder, Kind, Model, Operation, Resolution, Service, Stated, Store, Target,
 };
 
 /// The services of a system, what they offer, who owns them, and how they depend on each other.
@@ -109,7 +109,7 @@ pub struct MapApi {
 pub struct MapEdge {
     pub from: Arc<str>,
     pub to: Arc<str>,
-    /// `http`, `grpc`, `message`, or `gateway`.
+    /// `http`, `grpc`, `message`, `gateway`, or `infra` for calls of what a system runs besides its services.
     pub kind: &'static str,
     /// Topics, queues and types of messages.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -275,10 +275,11 @@ fn edge(model: &Model, dependency: &Dependency) -> MapEdge {
     }
     evidence.dedup();
     let caller = &model.services[dependency.from as usize];
+    let is_infra = model.services[dependency.to as usize].kind == Some(Kind::Infra);
     MapEdge {
         from: Arc::clone(&caller.key),
         to: Arc::clone(&model.services[dependency.to as usize].key),
-        kind: dependency.kind.name(),
+        kind: if is_infra { "infra" } else { dependency.kind.name() },
         topics: distinct(topics).into_iter().map(Arc::from).collect(),
         operations: distinct(operations),
         resolution: sites.iter().map(|site| site.resolution).min().map_or("", Resolution::name),

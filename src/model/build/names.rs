@@ -41,6 +41,8 @@ pub(super) struct Names<'g> {
     passed_on: FxHashMap<u32, Vec<&'g str>>,
     /// Files that define a constant, by repository and name.
     defining: FxHashMap<(u32, &'g str), Vec<u32>>,
+    /// Files that define a constant of a name, of any repository.
+    elsewhere: FxHashMap<&'g str, Vec<u32>>,
     types: FxHashSet<Name<'g>>,
     /// Files that define a type, by repository and name.
     typing: FxHashMap<(u32, &'g str), Vec<u32>>,
@@ -55,6 +57,7 @@ impl<'g> Names<'g> {
             aliases: FxHashMap::default(),
             passed_on: FxHashMap::default(),
             defining: FxHashMap::default(),
+            elsewhere: FxHashMap::default(),
             types: FxHashSet::default(),
             typing: FxHashMap::default(),
         };
@@ -63,6 +66,7 @@ impl<'g> Names<'g> {
             for constant in &located.value.constants {
                 names.constants.insert((located.file, &constant.name), &constant.value);
                 names.defining.entry((located.repository, &constant.name)).or_default().push(located.file);
+                names.elsewhere.entry(&constant.name).or_default().push(located.file);
             }
             for header in &located.value.types {
                 names.types.insert((located.file, &header.name));
@@ -245,8 +249,22 @@ impl<'g> Names<'g> {
         let repository = self.files.get(&asking)?.0;
         let none = Vec::new();
         let everywhere = self.defining.get(&(repository, name)).unwrap_or(&none);
-        let found = self.find(asking, symbol, &|name| self.constants.contains_key(&name), everywhere)?;
+        let found = self
+            .find(asking, symbol, &|name| self.constants.contains_key(&name), everywhere)
+            .or_else(|| self.constant_elsewhere(repository, symbol))?;
         Some((found.0, self.constants[&found]))
+    }
+
+    /// A constant of a library of another repository: the only one of that name in a module that the symbol names.
+    fn constant_elsewhere(&self, repository: u32, symbol: &'g str) -> Option<Name<'g>> {
+        let (module, name) = symbol.split_once('#').filter(|(module, _)| !module.is_empty())?;
+        let files = self.elsewhere.get(name)?.iter().take(MOST_CANDIDATES).copied();
+        let mut found = files.filter(|file| {
+            let (of, path) = self.files[file];
+            of != repository && rank(path, module.trim_matches('/')).0 > 0
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some((first, name))
     }
 }
 

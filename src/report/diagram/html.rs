@@ -41,7 +41,8 @@ pub(super) fn write(map: &Map, report: &Report, out: &mut dyn Write) -> io::Resu
     });
     let data = Data { map, findings: findings.collect() };
     // Nothing in the data may end the element that holds it, or begin a comment in it.
-    let json = serde_json::to_string(&data)?.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+    let json =
+        serde_json::to_string(&data)?.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
     let mut rest = PAGE;
     for (mark, text) in [("/*STYLE*/", STYLE), ("/*DATA*/", &*json), ("/*SCRIPT*/", SCRIPT)] {
         let (before, after) = rest.split_once(mark).expect("the page has each mark once, in this order");

@@ -27,7 +27,12 @@ pub(super) fn write(map: &Map, _: &Report, out: &mut dyn Write) -> io::Result<()
     }
     for (index, store) in map.datastores.iter().enumerate() {
         let engine = store.engine.as_deref().unwrap_or("");
-        writeln!(out, "      store_{index} = container \"{}\" \"store\" \"{}\" \"store\"", text(&unique(map, index)), text(engine))?;
+        writeln!(
+            out,
+            "      store_{index} = container \"{}\" \"store\" \"{}\" \"store\"",
+            text(&unique(map, index)),
+            text(engine)
+        )?;
     }
     writeln!(out, "    }}")?;
     for edge in &map.edges {

@@ -29,7 +29,8 @@ use super::homes::Homes;
 use super::names::Names;
 use super::repositories::Gathered;
 use super::services::Origins;
-use crate::model::{CallSite, Dependency, DependencyKind, Model, Target};
+use crate::model::libraries::Purpose;
+use crate::model::{CallSite, Dependency, DependencyKind, Forwarder, Kind, Model, Target};
 use address::Address;
 use hosts::Hosts;
 use implementations::Implementations;
@@ -64,6 +65,37 @@ pub(super) fn join<'g>(model: &mut Model, gathered: &'g Gathered, origins: &[Ori
     model.declarations = declarations;
     model.call_sites = found;
     join_sites(model);
+    settle_kinds(model, gathered);
+}
+
+/// What hands on and offers nothing itself is a gateway. A proxy that serves files and hands nothing on is a user interface, where its
+/// configuration was read.
+fn settle_kinds(model: &mut Model, gathered: &Gathered) {
+    let homes = Homes::new(model);
+    let configured: FxHashSet<u32> = gathered
+        .gateways
+        .iter()
+        .filter_map(|located| homes.service_of(located.repository, &model.files[located.file as usize].path))
+        .collect();
+    let handing: FxHashSet<u32> = model
+        .forwardings
+        .iter()
+        .filter_map(|forwarding| match forwarding.from {
+            Forwarder::Service(service) => Some(service),
+            _ => None,
+        })
+        .collect();
+    for (service, index) in model.services.iter_mut().zip(0..) {
+        let offers = service.code_operations.iter().any(|&operation| !model.operations[operation as usize].housekeeping);
+        service.kind = match service.kind {
+            None if handing.contains(&index) && !offers => Some(Kind::Gateway),
+            Some(Kind::Gateway) if configured.contains(&index) && !handing.contains(&index) && service.manifests.is_empty() => {
+                let proxies = service.purposes.iter().any(|purpose| matches!(purpose, Purpose::Gateway));
+                if proxies || offers { Some(Kind::Gateway) } else { Some(Kind::Ui) }
+            }
+            kind => kind,
+        };
+    }
 }
 
 fn callee(site: &CallSite) -> Option<u32> {

@@ -3,7 +3,7 @@
 //! A deployment that lies in another repository than the code (a repository of manifests) is the service's whose name or image it bears.
 //! Files of a configuration server are called as the services are; `application` in the same folder holds for all of them.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::homes::Homes;
 use super::super::programs::normal;
@@ -70,8 +70,18 @@ impl<'g> Surroundings<'g> {
         }
         let files: FxHashMap<(u32, &str), &Located<Vec<Setting>>> =
             gathered.settings.iter().map(|located| ((located.repository, &*located.path), located)).collect();
+        let usual: FxHashSet<u32> = gathered
+            .deployments
+            .iter()
+            .zip(&self.deployed)
+            .filter(|(located, _)| !is_aside(&located.path))
+            .filter_map(|(_, service)| *service)
+            .collect();
         for (located, index) in gathered.deployments.iter().zip(0usize..) {
             let Some(service) = self.deployed[index] else { continue };
+            if usual.contains(&service) && is_aside(&located.path) {
+                continue;
+            }
             for Variable { name, at, value } in &located.value.environment {
                 match value {
                     VariableValue::Text(text) => self.add_variable(service, name, text, located.evidence(*at)),
@@ -192,6 +202,9 @@ impl<'g> Surroundings<'g> {
     /// A text with the variables and settings in it: `${NAME}`, `${NAME:-default}`, `${key:default}`, `$(NAME)`. What is not known, and
     /// what a template fills in, is a hole.
     pub fn expanded(&self, service: u32, text: &str) -> String {
+        if let Some(name) = resource(text) {
+            return name.to_owned();
+        }
         let mut out = text.to_owned();
         for _ in 0..MOST_EXPANSIONS {
             let Some((range, name, default)) = placeholder(&out) else { return out };
@@ -245,6 +258,33 @@ fn placeholder(text: &str) -> Option<(std::ops::Range<usize>, &str, Option<&str>
         (None, _) => (inner, None),
     };
     Some((start..end + 1, name, default))
+}
+
+/// True for ways to deploy that stand beside the usual one.
+fn is_aside(path: &str) -> bool {
+    const ASIDE: [&str; 11] = [
+        "extras",
+        "extra",
+        "contrib",
+        "optional",
+        "alternatives",
+        "alternative",
+        "addons",
+        "experimental",
+        "legacy",
+        "old",
+        "archive",
+    ];
+    path.split('/').any(|folder| ASIDE.contains(&folder))
+}
+
+/// The name of a template's own resource, `${Orders}` or `${Orders.Arn}`: what is known of it is that it is the same everywhere.
+fn resource(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("${")?.strip_suffix('}')?;
+    let name = name.split('.').next().unwrap_or(name);
+    let is_type =
+        name.starts_with(|first: char| first.is_ascii_uppercase()) && name.bytes().any(|byte| byte.is_ascii_lowercase());
+    (is_type && name.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(name)
 }
 
 fn is_configuration(folder: &str) -> bool {
