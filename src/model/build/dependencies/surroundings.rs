@@ -11,7 +11,7 @@ use super::super::repositories::{Gathered, Located};
 use super::super::services::Origins;
 use super::reading::HOLE;
 use crate::discover::is_within;
-use crate::facts::{Deployment, Setting, SettingsObject, Variable, VariableValue};
+use crate::facts::{Deployment, DeploymentTool, Setting, SettingsObject, Variable, VariableValue};
 use crate::model::{Evidence, Model};
 use crate::source::last_part;
 
@@ -94,6 +94,18 @@ impl<'g> Surroundings<'g> {
                         }
                     }
                     VariableValue::Unknown => {}
+                }
+            }
+            // What Compose leaves open it takes from the file beside it.
+            let folder = located.path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+            if located.value.tool == DeploymentTool::Compose
+                && let Some(file) = files.get(&(located.repository, &*format!("{folder}.env")))
+            {
+                for setting in &file.value {
+                    let all = self.settings.entry((service, normal(&setting.key))).or_default();
+                    if all.len() < MOST_TEXTS && !all.iter().any(|(text, _)| **text == *setting.value.value) {
+                        all.push((&setting.value.value, file.evidence(setting.value.at)));
+                    }
                 }
             }
             for from in &located.value.environment_from {
