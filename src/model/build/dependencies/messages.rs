@@ -12,11 +12,14 @@ use super::super::programs::normal;
 use super::super::repositories::Gathered;
 use super::reading::{HOLE, Reader, Standing};
 use super::sites::Draft;
+use super::surroundings::Surroundings;
 use crate::facts::{CallKind, HandlerKind, Value};
 use crate::model::{CallSite, DependencyKind, Model, OperationKind, Resolution, Target};
 
 /// Consumers of one message; more have nothing in common but a general word.
 const MOST_CONSUMERS: usize = 200;
+/// Settings of one service that are looked through.
+const MOST_SETTINGS: usize = 500;
 
 /// What a service consumes.
 #[derive(Default)]
@@ -96,7 +99,30 @@ impl<'m> Messages<'m> {
                 }
             }
         }
+        for service in 0..model.services.len() as u32 {
+            messages.consume_by_settings(service, reader.surroundings);
+        }
         messages
+    }
+
+    /// A section of settings for who listens, with an exchange and a queue, is a queue of that service which is bound to the exchange.
+    fn consume_by_settings(&mut self, service: u32, surroundings: &Surroundings) {
+        let settings = surroundings.settings_of(service);
+        for (setting, _) in settings.iter().take(MOST_SETTINGS) {
+            let Some((section, "queue" | "queuename")) = section_of(&setting.key).as_ref().map(|(s, k)| (*s, &**k)) else {
+                continue;
+            };
+            let listens = ["handler", "consumer", "subscriber", "listener", "receiver"]
+                .iter()
+                .any(|word| section.to_lowercase().contains(word));
+            let exchange = settings.iter().find(|(other, _)| {
+                matches!(section_of(&other.key), Some((of, key)) if of == section && matches!(&*key, "exchange" | "exchangename"))
+            });
+            let Some((exchange, _)) = exchange.filter(|_| listens) else { continue };
+            let (exchange, queue) = (&exchange.value.value, &setting.value.value);
+            self.bind(&surroundings.expanded(service, exchange), None, &surroundings.expanded(service, queue));
+            self.consume(service, &surroundings.expanded(service, queue), false);
+        }
     }
 
     fn bind(&mut self, exchange: &str, key: Option<Arc<str>>, queue: &str) {
@@ -148,7 +174,8 @@ impl<'m> Messages<'m> {
             let named = draft.call.name.as_ref().map(|name| given_type(name, draft));
             let written = named.flatten().or_else(|| read(&draft.call.name));
             let kind_of_message = written.as_deref().map(type_name);
-            let exchange = read(&draft.call.exchange);
+            let exchange = read(&draft.call.exchange)
+                .or_else(|| topics.is_empty().then(|| only_exchange(draft.caller, reader.surroundings)).flatten());
             let (consumers, by) = self.consumers(draft.caller, &topics, exchange.as_deref(), kind_of_message.as_deref());
             let topic =
                 topics.first().filter(|topic| !topic.is_empty()).cloned().or_else(|| exchange.as_deref().map(str::to_owned));
@@ -263,6 +290,22 @@ fn given_type(name: &Value, draft: &Draft) -> Option<Arc<str>> {
         Value::Literal(text) => Some(Arc::clone(text)),
         _ => None,
     }
+}
+
+/// The section and the last part of a key, the latter in lower case without what joins words.
+fn section_of(key: &str) -> Option<(&str, String)> {
+    let (section, last) = key.rsplit_once(['.', ':'])?;
+    Some((section, normal(last)))
+}
+
+/// The only exchange that the settings of a service name.
+fn only_exchange(service: u32, surroundings: &Surroundings) -> Option<Arc<str>> {
+    let settings = surroundings.settings_of(service).iter().take(MOST_SETTINGS);
+    let mut named = settings.filter(
+        |(setting, _)| matches!(section_of(&setting.key), Some((_, key)) if matches!(&*key, "exchange" | "exchangename")),
+    );
+    let first = &named.next()?.0.value.value;
+    named.all(|(other, _)| other.value.value == *first).then(|| surroundings.expanded(service, first).into())
 }
 
 fn enter(table: &mut FxHashMap<String, Vec<u32>>, name: String, service: u32) {

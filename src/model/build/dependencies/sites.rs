@@ -122,7 +122,7 @@ impl<'g> Sites<'_, 'g> {
         };
         let is_http = call.kind == CallKind::Http;
         for reading in &draft.readings {
-            let Some(address) = Address::read(&reading.text) else { continue };
+            let Some(address) = Address::read(&reading.text).map(through_sidecar) else { continue };
             let certain = address.is_certain() || draft.readings.len() == 1 && !address.host.contains(HOLE);
             let target = match hosts.find(draft.repository, &address) {
                 Some(target) => target,
@@ -292,6 +292,18 @@ fn may_be_called(address: &Address, reading: &Reading) -> bool {
         matches!(&*address.scheme, "" | "http" | "https" | "grpc" | "grpcs" | "ws" | "wss" | "tcp" | "dns" | "lb" | "discovery")
             || address.scheme.contains("http");
     speaks && (address.is_certain() || reading.resolution >= Resolution::Default && reading.exact().is_some())
+}
+
+/// A call through the sidecar of Dapr is one of the application that its path names (Dapr's service invocation API):
+/// `/v1.0/invoke/APPLICATION/method/PATH`.
+fn through_sidecar(address: Address) -> Address {
+    let Some(rest) = address.path.strip_prefix("/v1.0/invoke/") else { return address };
+    let (application, path) = rest.split_once("/method").unwrap_or((rest, ""));
+    let application = application.split('.').next().unwrap_or(application).to_ascii_lowercase();
+    match application.is_empty() || application.contains(HOLE) {
+        true => address,
+        false => Address { scheme: "dapr".to_owned(), host: application, port: None, path: path.to_owned(), ..address },
+    }
 }
 
 fn host_of(address: &Address) -> String {

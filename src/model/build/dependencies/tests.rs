@@ -192,6 +192,28 @@ fn those_who_tell_their_types_get_no_others() {
 }
 
 #[test]
+fn settings_name_exchanges_and_queues() {
+    check(
+        "shop .
+            a/service.yaml | manifest name=a kind=service
+            b/service.yaml | manifest name=b kind=worker
+            a/settings.yml | setting publisher.exchange=shop
+            a/a.java | call message ?
+            b/settings.yml | setting handler.exchange=shop
+            b/settings.yml | setting handler.queue=b",
+        "a -> b message shop by topic (a/a.java:1)",
+    );
+}
+
+#[test]
+fn sidecars_call_the_applications_that_they_are_told() {
+    check(
+        &two("orders/a.java | call http http://localhost:3500/v1.0/invoke/billing/method/invoices/+? method=GET"),
+        "orders -> billing http GET /invoices/{} by literal (orders/a.java:1)",
+    );
+}
+
+#[test]
 fn gateways_hand_on() {
     check(
         &two("compose.yaml | deploy compose process edge image=nginx mounts=edge/nginx.conf:/etc/nginx/nginx.conf
