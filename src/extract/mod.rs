@@ -10,6 +10,7 @@
 pub mod api;
 pub mod build;
 pub mod code;
+mod credentials;
 pub mod defects;
 pub mod deployment;
 pub mod manifest;
@@ -209,6 +210,7 @@ pub fn file(kind: Kind, path: impl Into<Arc<str>>, bytes: &[u8]) -> FileFacts {
         }
         Lines { language, code: count.code, comment: count.comment, blank: count.blank, production }
     });
+    output.facts.iter_mut().for_each(credentials::take_out);
     let Output { facts, problems } = output;
     FileFacts { path, landmark, lines, shapes, facts, problems }
 }

@@ -99,7 +99,7 @@ impl<'g> Reader<'_, 'g> {
                     let other_file = file != standing.file;
                     inner.into_iter().map(|reading| at_least(reading, Resolution::Constant, other_file)).collect()
                 }
-                None => vec![Reading::hole()],
+                None => self.member_of_section(standing, symbol),
             },
             Value::Env { name, default } => {
                 let given = self.surroundings.variables(standing.service, name);
@@ -115,16 +115,7 @@ impl<'g> Reader<'_, 'g> {
                 some(readings)
             }
             Value::Property { key, default } => {
-                let mut readings: Vec<Reading> = self
-                    .surroundings
-                    .settings(standing.service, key)
-                    .into_iter()
-                    .map(|(text, evidence)| Reading {
-                        text: self.surroundings.expanded(standing.service, text),
-                        resolution: Resolution::Settings,
-                        told_by: vec![evidence],
-                    })
-                    .collect();
+                let mut readings = self.setting(standing, key);
                 readings.extend(self.default(standing, default.as_deref(), left));
                 some(readings)
             }
@@ -141,6 +132,24 @@ impl<'g> Reader<'_, 'g> {
             },
             Value::Unknown(_) => vec![Reading::hole()],
         }
+    }
+
+    /// `Type.member` where the type as a whole is a section of settings: the key below the section's.
+    fn member_of_section(&self, standing: Standing<'g>, symbol: &'g str) -> Vec<Reading> {
+        let section = symbol.rsplit_once('.').and_then(|(of, member)| Some((self.names.constant(standing.file, of)?, member)));
+        let Some(((_, Value::Property { key, .. }), member)) = section else { return vec![Reading::hole()] };
+        self.setting(standing, &format!("{key}.{member}"))
+    }
+
+    /// What a setting reads as; nothing where nobody sets it.
+    fn setting(&self, standing: Standing<'g>, key: &str) -> Vec<Reading> {
+        let given = self.surroundings.settings(standing.service, key).into_iter();
+        let readings = given.map(|(text, evidence)| Reading {
+            text: self.surroundings.expanded(standing.service, text),
+            resolution: Resolution::Settings,
+            told_by: vec![evidence],
+        });
+        some(readings.collect())
     }
 
     fn default(&self, standing: Standing<'g>, default: Option<&'g Value>, left: u32) -> Vec<Reading> {
