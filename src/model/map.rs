@@ -452,7 +452,7 @@ mod tests {
                 "evidence": [{ "path": "orders/src/Client.java", "line": 1 }],
             })
         );
-        assert_eq!(map["edges"][2]["topics"], serde_json::json!([]));
+        assert_eq!(map["edges"][3]["topics"], serde_json::json!(["refunds.paid"]));
         assert_eq!(map["datastores"][0]["used_by"], serde_json::json!(["billing", "orders"]));
         assert_eq!(map["domains"][1], serde_json::json!({ "name": "retail", "services": ["orders"] }));
     }

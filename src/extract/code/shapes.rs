@@ -144,7 +144,10 @@ impl Sink for Shaper<'_> {
             }
             if !byte.is_ascii_whitespace() {
                 self.says |= !matches!(byte, b'{' | b'}' | b'(' | b')' | b'[' | b']' | b';' | b',');
-                self.add(u64::from(byte));
+                match byte {
+                    b'{' | b'}' | b';' => self.tokens = self.tokens.saturating_add(1),
+                    _ => self.add(u64::from(byte)),
+                }
             }
             at += 1;
         }

@@ -247,3 +247,69 @@ impl Union {
         self.0[a.max(b) as usize] = a.min(b);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::facts;
+    use super::super::{Context, build};
+    use crate::model::settings::Settings;
+
+    /// Copies as `kind lines: service file:line, …`.
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let model = build(facts(text), &Settings::default(), &Context { organisation: true, exists: None });
+        let place = |copy: &crate::model::clones::CodeCopy| {
+            let file = &model.files[copy.evidence.file as usize].path;
+            format!("{} {file}:{}", model.services[copy.service as usize].key, copy.evidence.at.line)
+        };
+        let shown = model.clones.iter().map(|clone| {
+            let copies: Vec<String> = clone.copies.iter().map(place).collect();
+            format!("{} {}: {}", clone.kind.name(), clone.lines, copies.join(", "))
+        });
+        assert_eq!(shown.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_block_that_services_share_is_a_family() {
+        check(
+            "a
+                main.java | code 40
+                main.java | shapes 700 12
+            b
+                main.java | code 40
+                main.java | shapes 704 12
+            c
+                main.java | code 40
+                main.java | shapes 900 12",
+            &["family 13: a a/main.java:5, b b/main.java:1"],
+        );
+    }
+
+    #[test]
+    fn short_blocks_and_copies_in_one_service_are_none() {
+        check(
+            "a
+                main.java | code 40
+                main.java | shapes 700 12
+                more.java | code 40
+                more.java | shapes 700 12
+            b
+                main.java | code 40
+                main.java | shapes 709 12",
+            &[],
+        );
+    }
+
+    #[test]
+    fn services_that_share_much_are_a_pair() {
+        check(
+            "a
+                main.java | code 400
+                main.java | shapes 1000 200
+            b
+                main.java | code 400
+                main.java | shapes 1050 200",
+            &["family 155: a a/main.java:51, b b/main.java:1", "pair 150: a a/main.java:51, b b/main.java:1"],
+        );
+    }
+}

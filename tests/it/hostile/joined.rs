@@ -7,13 +7,13 @@ use super::{Folder, TWIN_FINDING, nested};
 #[test]
 fn what_holds_no_facts_is_refused() {
     let deep = nested("[", "", "]", 100_000);
-    let deep_value = format!("{{\"version\":1,\"repositories\":{deep}}}");
+    let deep_value = format!("{{\"version\":2,\"repositories\":{deep}}}");
     for (text, why) in [
         ("", "holds no facts"),
         ("{", "holds no facts"),
         ("[]", "holds no facts"),
-        ("{\"version\":1}", "holds no facts"),
-        ("{\"version\":1,\"repositories\":[{\"name\":1}]}", "holds no facts"),
+        ("{\"version\":2}", "holds no facts"),
+        ("{\"version\":2,\"repositories\":[{\"name\":1}]}", "holds no facts"),
         ("{\"version\":99,\"repositories\":[]}", "facts of form 99"),
         ("{\"version\":99,\"repositories\":{\"new\":1}}", "facts of form 99"),
         ("{\"version\":-1,\"repositories\":[]}", "holds no facts"),

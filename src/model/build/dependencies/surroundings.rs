@@ -113,6 +113,12 @@ impl<'g> Surroundings<'g> {
                     for (key, text) in &object.value.entries {
                         self.add_variable(service, key, &text.value, object.evidence(text.at));
                     }
+                    // A generator takes its entries from files.
+                    for file in object.value.files.iter().filter_map(|path| files.get(&(object.repository, &*path.value))) {
+                        for setting in &file.value {
+                            self.add_variable(service, &setting.key, &setting.value.value, file.evidence(setting.value.at));
+                        }
+                    }
                 }
                 if let Some(file) = files.get(&(located.repository, &*from.value)) {
                     for setting in &file.value {

@@ -103,7 +103,7 @@ pub(super) fn fact(word: &str, rest: &str, at: Location) -> Option<Fact> {
             let name = Spanned::new(next().into(), at);
             let entries = rest.split_whitespace().filter_map(|word| word.split_once('='));
             let entries = entries.map(|(key, text)| (key.into(), Spanned::new(text.into(), at))).collect();
-            Fact::SettingsObject(SettingsObject { at, name, namespace: None, entries })
+            Fact::SettingsObject(SettingsObject { at, name, namespace: None, entries, files: Vec::new() })
         }
         _ => return None,
     })

@@ -49,6 +49,13 @@ fn add(file: &mut FileFacts, fact: &str) {
             let code = rest.parse().expect("a number of lines");
             file.lines = Some(Lines { code, production: word == "code", ..Lines::default() });
         }
+        // `HASH COUNT`: so many windows, the first with that hash.
+        "shapes" => {
+            let (first, count) = rest.split_once(' ').expect("a hash and a count");
+            let first: u64 = first.parse().expect("a number");
+            let shape = |at: u32| CodeShape { hash: first + u64::from(at), first: at + 1, last: at + 6, tokens: 40 };
+            file.shapes = (0..count.parse().expect("a number")).map(shape).collect();
+        }
         "landmark" => file.landmark = true,
         "problem" => file.problems.push(Diagnostic::new(Fault::ManifestInvalid, at, rest).label("here")),
         "limit" => file.problems.push(Diagnostic::new(Fault::LimitReached, at, rest)),
@@ -356,6 +363,7 @@ pub fn fleet() -> Vec<RepositoryFacts> {
         "orders
             README.md         | landmark
             src/main.java     | code 120
+            src/main.java     | shapes 700 12
             src/main.java     | routes spring; GET /v1/orders; POST /v1/orders; GET /v1/secrets; GET /health
             src/Order.java    | stores Order table=orders field=number,total,customer
             src/Client.java   | call http http://billing/invoices/+? method=GET
@@ -369,6 +377,7 @@ pub fn fleet() -> Vec<RepositoryFacts> {
             broken.yaml       | problem it does not parse
         billing
             src/main.java     | code 80
+            src/main.java     | shapes 700 12
             src/main.java     | routes spring; GET /invoices/{id}; GET /v1/orders/{id}
             src/main.java     | call http http://orders.internal:8080/v1/orders method=GET
             src/main.java     | connects postgresql://db/shop
