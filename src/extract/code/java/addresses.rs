@@ -16,7 +16,17 @@ use crate::facts::{Address, Fact, Value};
 
 pub const FRAMEWORK: Framework = Framework {
     name: "addresses",
-    marks: &["\"http://", "\"https://", "\"lb://", "getenv", "@Value(", "@ConfigProperty(", "getProperty(", "\"jdbc:"],
+    marks: &[
+        "\"http://",
+        "\"https://",
+        "\"lb://",
+        "getenv",
+        "@Value(",
+        "@ConfigProperty(",
+        "getProperty(",
+        "\"jdbc:",
+        "new Host",
+    ],
     read: addresses,
 };
 /// Addresses of one file that are kept.
@@ -130,7 +140,7 @@ fn addresses(code: &Code, output: &mut Output) {
             break;
         }
         let address = match code.kind(at) {
-            Some(TokenKind::Literal) => literal_address(code, at, &used),
+            Some(TokenKind::Literal) => literal_address(code, at, &used).or_else(|| named_host(code, at)),
             Some(TokenKind::Word) => setting(code, at, &used),
             _ => None,
         };
@@ -139,6 +149,20 @@ fn addresses(code: &Code, output: &mut Output) {
     if !found.is_empty() {
         output.facts.push(Fact::Addresses { addresses: found });
     }
+}
+
+/// A type of the house for hosts says that the one word it is given is one: `new Hostname("orders")`.
+fn named_host(code: &Code, at: usize) -> Option<Address> {
+    let open = at.checked_sub(1).filter(|&open| code.is(open, "(") && code.partner(open) == at + 1)?;
+    let of = open.checked_sub(1)?;
+    let is_host = code.word(of)?.starts_with("Host") && of.checked_sub(1).is_some_and(|new| code.is(new, "new"));
+    let name = code.literal(at).filter(|_| is_host)?;
+    let is_label = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    is_label.then(|| Address {
+        at: code.at(at),
+        value: Value::Literal(format!("discovery://{name}").into()),
+        name: Some("host".into()),
+    })
 }
 
 /// What facts of the file name already.

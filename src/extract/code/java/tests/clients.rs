@@ -297,3 +297,20 @@ fn settings_of_the_house_are_constants() {
         ",
     );
 }
+
+#[test]
+fn types_for_hosts_name_hosts() {
+    check(
+        "src/Settings.java",
+        r##"
+        package a;
+        class Settings {
+            URI payment() { return new ServiceUri(new Hostname("payment"), new Path("/payments")).toUri(); }
+        }
+        "##,
+        "
+        package a
+        4 address discovery://payment as host
+        ",
+    );
+}
