@@ -104,13 +104,17 @@ pub struct MapApi {
     pub complete: bool,
 }
 
-/// A dependency of one service on another.
+/// A dependency of one service on another: from the caller to the callee, from the sender of messages to the consumer. Where the
+/// consumer's manifest declares what it needs, from the consumer to the sender, as the manifest does.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MapEdge {
     pub from: Arc<str>,
     pub to: Arc<str>,
     /// `http`, `grpc`, `message`, `gateway`, or `infra` for calls of what a system runs besides its services.
     pub kind: &'static str,
+    /// The sender of messages; absent for calls.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender: Option<Arc<str>>,
     /// Topics, queues and types of messages.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<Arc<str>>,
@@ -251,6 +255,7 @@ fn edges(model: &Model) -> Vec<MapEdge> {
             from: Arc::clone(from),
             to: Arc::clone(&model.services[routes[0].to as usize].key),
             kind: "gateway",
+            sender: None,
             topics: Vec::new(),
             operations: distinct(routes.iter().filter_map(|route| route.path.as_deref().map(str::to_owned))),
             resolution: Resolution::Settings.name(),
@@ -274,16 +279,22 @@ fn edge(model: &Model, dependency: &Dependency) -> MapEdge {
         }
     }
     evidence.dedup();
-    let caller = &model.services[dependency.from as usize];
+    let (mut from, mut to) = (dependency.from, dependency.to);
+    // Where the consumer says what it needs, messages lead the way that it says: what is found and what is declared can be compared.
+    if message && !model.services[to as usize].consumes.is_empty() {
+        (from, to) = (to, from);
+    }
+    let caller = &model.services[from as usize];
     let is_infra = model.services[dependency.to as usize].kind == Some(Kind::Infra);
     MapEdge {
         from: Arc::clone(&caller.key),
-        to: Arc::clone(&model.services[dependency.to as usize].key),
+        to: Arc::clone(&model.services[to as usize].key),
         kind: if is_infra { "infra" } else { dependency.kind.name() },
+        sender: message.then(|| Arc::clone(&model.services[dependency.from as usize].key)),
         topics: distinct(topics).into_iter().map(Arc::from).collect(),
         operations: distinct(operations),
         resolution: sites.iter().map(|site| site.resolution).min().map_or("", Resolution::name),
-        declared: (!caller.consumes.is_empty()).then_some(dependency.declared.is_some()),
+        declared: (!caller.consumes.is_empty()).then(|| model.declares(from, to).is_some()),
         evidence,
     }
 }

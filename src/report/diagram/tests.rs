@@ -22,6 +22,7 @@ fn system() -> Map {
         from: from.into(),
         to: to.into(),
         kind,
+        sender: None,
         topics: topics.iter().map(|&topic| topic.into()).collect(),
         operations: vec!["GET /orders/{}".to_owned()],
         resolution: "literal",

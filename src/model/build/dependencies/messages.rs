@@ -14,7 +14,7 @@ use super::reading::{HOLE, Reader, Standing};
 use super::sites::Draft;
 use super::surroundings::Surroundings;
 use crate::facts::{CallKind, HandlerKind, Value};
-use crate::model::{CallSite, DependencyKind, Model, OperationKind, Resolution, Target};
+use crate::model::{CallSite, DependencyKind, Evidence, Model, OperationKind, Resolution, Target};
 
 /// Consumers of one message; more have nothing in common but a general word.
 const MOST_CONSUMERS: usize = 200;
@@ -28,6 +28,8 @@ struct Consumed {
     topics: Vec<Arc<str>>,
     /// Types of messages.
     types: FxHashSet<String>,
+    /// Where a topic or type is taken.
+    places: FxHashMap<String, Evidence>,
 }
 
 pub(super) struct Messages<'m> {
@@ -63,10 +65,11 @@ impl<'m> Messages<'m> {
             let standing = Standing { file: located.file, service, given: None };
             let name = &located.value.name;
             for reading in reader.read(standing, name) {
-                messages.consume(service, &reading.text, matches!(name, Value::Literal(_) | Value::Symbol(_)));
+                let may_be_type = matches!(name, Value::Literal(_) | Value::Symbol(_));
+                messages.consume(service, &reading.text, may_be_type, Some(located.evidence(located.value.at)));
             }
             if let Value::Symbol(symbol) = name {
-                messages.consume_type(service, symbol);
+                messages.consume_type(service, symbol, Some(located.evidence(located.value.at)));
             }
         }
         for operation in model.operations.iter().filter(|operation| operation.kind == OperationKind::Consumer && operation.exact)
@@ -121,7 +124,7 @@ impl<'m> Messages<'m> {
             let Some((exchange, _)) = exchange.filter(|_| listens) else { continue };
             let (exchange, queue) = (&exchange.value.value, &setting.value.value);
             self.bind(&surroundings.expanded(service, exchange), None, &surroundings.expanded(service, queue));
-            self.consume(service, &surroundings.expanded(service, queue), false);
+            self.consume(service, &surroundings.expanded(service, queue), false, None);
         }
     }
 
@@ -132,7 +135,7 @@ impl<'m> Messages<'m> {
         }
     }
 
-    fn consume(&mut self, service: u32, text: &str, may_be_type: bool) {
+    fn consume(&mut self, service: u32, text: &str, may_be_type: bool, evidence: Option<Evidence>) {
         if text.contains(HOLE) || text.trim().is_empty() {
             return;
         }
@@ -140,21 +143,28 @@ impl<'m> Messages<'m> {
         if !consumed.topics.iter().any(|known| **known == *text) {
             consumed.topics.push(text.into());
         }
+        if let Some(evidence) = evidence {
+            consumed.places.entry(bare_topic(text)).or_insert(evidence);
+        }
         enter(&mut self.by_topic, bare_topic(text), service);
         if is_pattern(text) {
             self.by_pattern.push((text.into(), service));
         }
         if may_be_type && is_type_name(text) {
-            self.consume_type(service, text);
+            self.consume_type(service, text, evidence);
         }
     }
 
-    fn consume_type(&mut self, service: u32, symbol: &str) {
+    fn consume_type(&mut self, service: u32, symbol: &str, evidence: Option<Evidence>) {
         let name = type_name(symbol);
         if name.len() < 3 {
             return;
         }
-        self.consumed[service as usize].types.insert(name.clone());
+        let consumed = &mut self.consumed[service as usize];
+        consumed.types.insert(name.clone());
+        if let Some(evidence) = evidence {
+            consumed.places.entry(name.clone()).or_insert(evidence);
+        }
         enter(&mut self.by_type, name, service);
     }
 
@@ -202,7 +212,14 @@ impl<'m> Messages<'m> {
                     found.push(site(Target::Unknown));
                 }
             } else {
-                found.extend(consumers.into_iter().map(|service| site(Target::Service(service))));
+                found.extend(consumers.into_iter().map(|service| {
+                    let mut site = site(Target::Service(service));
+                    let places = &self.consumed[service as usize].places;
+                    let of_type = kind_of_message.as_ref().and_then(|name| places.get(name));
+                    let of_topic = || topics.iter().find_map(|topic| places.get(&bare_topic(topic)));
+                    site.told_by.extend(of_type.or_else(of_topic));
+                    site
+                }));
             }
         }
         found
