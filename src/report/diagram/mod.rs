@@ -9,13 +9,13 @@ mod structurizr;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::diagnostic::Level;
 use crate::evaluate::finding::{Finding, Report};
-use crate::model::map::{Map, MapService};
+use crate::model::map::{Map, MapService, MapStore};
 
 /// A form that a map can take.
 pub struct Diagram {
@@ -51,13 +51,25 @@ fn groups(map: &Map) -> Vec<(Option<&str>, Vec<&MapService>)> {
     groups
 }
 
-/// What is drawn: services, and what else edges lead to or from.
+/// What is drawn: services, and what else edges lead to or from; each name once.
 fn drawn(map: &Map) -> impl Iterator<Item = &MapService> {
-    map.services.iter().filter(|service| {
+    let ends: BTreeSet<&str> = map.edges.iter().flat_map(|edge| [&*edge.from, &*edge.to]).collect();
+    let mut seen = BTreeSet::new();
+    map.services.iter().filter(move |service| {
         let plain = !matches!(service.role, Some("library" | "test" | "external" | "datastore" | "broker" | "other" | "loadgen"));
-        plain || map.edges.iter().any(|edge| edge.from == service.name || edge.to == service.name)
+        (plain || ends.contains(&*service.name)) && seen.insert(&*service.name)
     })
 }
+
+/// Stores of a picture: all of them in a small system, in a larger one those of several services. An identifier stands before each.
+fn stores(map: &Map) -> impl Iterator<Item = (String, &MapStore)> {
+    let small = drawn(map).nth(SMALL).is_none();
+    let shown = map.datastores.iter().enumerate().filter(move |(_, store)| small || store.used_by.len() > 1);
+    shown.map(|(index, store)| (format!("store_{index}_"), store))
+}
+
+/// More services than these make a picture in which a store of a single service is no news.
+const SMALL: usize = 40;
 
 /// The most severe finding about each service, by its name; one about several is about each.
 fn severities(report: &Report) -> BTreeMap<&str, Level> {
@@ -76,11 +88,13 @@ fn is_open(finding: &Finding) -> bool {
     finding.waiver.is_none()
 }
 
-/// A name as an identifier: letters, digits and `_`, apart from those of all others by its number.
+/// A name as an identifier: letters, digits and `_`, apart from those of all others by the number at its end.
 fn identifiers(map: &Map) -> BTreeMap<&Arc<str>, String> {
     let name = |(index, service): (usize, &'_ MapService)| -> String {
         let plain: String = service.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-        format!("{plain}_{index}")
+        // What begins with a digit is a number to Graphviz.
+        let begin = if plain.starts_with(|c: char| c.is_ascii_digit()) { "_" } else { "" };
+        format!("{begin}{plain}_{index}")
     };
     let mut all = BTreeMap::new();
     for (index, service) in map.services.iter().enumerate() {

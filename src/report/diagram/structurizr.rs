@@ -2,12 +2,14 @@
 
 use std::io::{self, Write};
 
-use super::{groups, identifiers, label};
+use super::{groups, identifiers, label, severities};
+use crate::diagnostic::Level;
 use crate::evaluate::finding::Report;
 use crate::model::map::{Map, MapService};
 
-pub(super) fn write(map: &Map, _: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(map: &Map, report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let ids = identifiers(map);
+    let severities = severities(report);
     writeln!(out, "workspace {{")?;
     writeln!(out, "  !identifiers flat")?;
     writeln!(out, "  model {{")?;
@@ -19,7 +21,12 @@ pub(super) fn write(map: &Map, _: &Report, out: &mut dyn Write) -> io::Result<()
         for service in services {
             let MapService { name, language, role, .. } = service;
             let (language, role) = (language.unwrap_or(""), role.unwrap_or("service"));
-            writeln!(out, "        {} = container \"{}\" \"{role}\" \"{language}\" \"{role}\"", ids[name], text(name))?;
+            let level = match severities.get(&**name) {
+                Some(Level::Error) => ",error",
+                Some(Level::Warning) => ",warning",
+                _ => "",
+            };
+            writeln!(out, "        {} = container \"{}\" \"{role}\" \"{language}\" \"{role}{level}\"", ids[name], text(name))?;
         }
         if domain.is_some() {
             writeln!(out, "      }}")?;
@@ -29,7 +36,7 @@ pub(super) fn write(map: &Map, _: &Report, out: &mut dyn Write) -> io::Result<()
         let engine = store.engine.as_deref().unwrap_or("");
         writeln!(
             out,
-            "      store_{index} = container \"{}\" \"store\" \"{}\" \"store\"",
+            "      store_{index}_ = container \"{}\" \"store\" \"{}\" \"store\"",
             text(&unique(map, index)),
             text(engine)
         )?;
@@ -43,7 +50,7 @@ pub(super) fn write(map: &Map, _: &Report, out: &mut dyn Write) -> io::Result<()
     }
     for (index, store) in map.datastores.iter().enumerate() {
         for user in store.used_by.iter().filter_map(|user| ids.get(user)) {
-            writeln!(out, "    {user} -> store_{index} \"stores in\"")?;
+            writeln!(out, "    {user} -> store_{index}_ \"stores in\"")?;
         }
     }
     writeln!(out, "  }}")?;
@@ -53,13 +60,25 @@ pub(super) fn write(map: &Map, _: &Report, out: &mut dyn Write) -> io::Result<()
     writeln!(out, "      autoLayout lr")?;
     writeln!(out, "    }}")?;
     writeln!(out, "    styles {{")?;
-    writeln!(out, "      element \"store\" {{")?;
-    writeln!(out, "        shape cylinder")?;
-    writeln!(out, "      }}")?;
+    for (tag, style) in STYLES {
+        writeln!(out, "      element \"{tag}\" {{")?;
+        writeln!(out, "        {style}")?;
+        writeln!(out, "      }}")?;
+    }
     writeln!(out, "    }}")?;
     writeln!(out, "  }}")?;
     writeln!(out, "}}")
 }
+
+/// How containers with a tag look; a service has its role as one, and the level of the worst finding about it.
+const STYLES: &[(&str, &str)] = &[
+    ("store", "shape cylinder"),
+    ("ui", "shape webBrowser"),
+    ("gateway", "shape hexagon"),
+    ("bff", "shape hexagon"),
+    ("warning", "stroke #ef6c00"),
+    ("error", "stroke #c62828"),
+];
 
 /// Containers of one system need names of their own.
 fn unique(map: &Map, index: usize) -> String {
@@ -69,6 +88,7 @@ fn unique(map: &Map, index: usize) -> String {
     if taken { format!("{} on {} ({index})", store.name, store.host) } else { store.name.to_string() }
 }
 
+/// A text between quotes. A backslash has no escape there, joins lines at an end and quotes the quote after it; `${` begins a variable.
 fn text(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "'").replace(['\n', '\r'], " ")
+    text.replace('\\', "/").replace('"', "'").replace("${", "$ {").replace(char::is_control, " ")
 }

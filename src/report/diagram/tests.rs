@@ -31,6 +31,7 @@ fn system() -> Map {
     };
     Map {
         services: vec![
+            service("3\\ `*a*` #1; {b}|[c]\n&lt; 服务", "gateway", Some("\"<d>\"\\")),
             service("billing", "worker", Some("finance")),
             service("orders & \"co\"", "service", Some("sales")),
             service("tools", "library", None),
@@ -39,7 +40,8 @@ fn system() -> Map {
         edges: vec![
             edge("web-</script>", "orders & \"co\"", "http", &[]),
             edge("orders & \"co\"", "billing", "message", &["order.paid"]),
-            edge("web-</script>", "billing", "gateway", &[]),
+            edge("web-</script>", "billing", "gateway", &["a|\"b\"", "${c}"]),
+            edge("3\\ `*a*` #1; {b}|[c]\n&lt; 服务", "web-</script>", "message", &["a|\"b\"", "${c}"]),
         ],
         unresolved: Vec::new(),
         external: Vec::new(),
@@ -79,9 +81,13 @@ fn findings() -> Report {
 }
 
 fn drawn(name: &str) -> String {
+    text(name, &system(), &findings())
+}
+
+fn text(name: &str, map: &Map, report: &Report) -> String {
     let diagram = DIAGRAMS.iter().find(|diagram| diagram.name == name).expect("in the list");
     let mut out = Vec::new();
-    (diagram.write)(&system(), &findings(), &mut out).expect("memory can be written");
+    (diagram.write)(map, report, &mut out).expect("memory can be written");
     String::from_utf8(out).expect("diagrams are UTF-8")
 }
 
@@ -103,12 +109,32 @@ fn every_form_draws_the_system() {
     check("structurizr", "dsl");
 }
 
+/// Mermaid draws no more than 500 edges, and Graphviz nobody can read with every store.
+#[test]
+fn a_large_system_is_drawn_as_its_domains() {
+    let mut map = system();
+    let service = map.services[1].clone();
+    let names: Vec<Arc<str>> = (0..600).map(|number| format!("{}-{number}", service.name).into()).collect();
+    let domain = |number: usize| Some(Arc::from(format!("domain {}", number % 10)));
+    let services = names.iter().enumerate();
+    map.services =
+        services.map(|(number, name)| MapService { name: name.clone(), domain: domain(number), ..service.clone() }).collect();
+    let edge = map.edges[0].clone();
+    map.edges = names.windows(2).map(|pair| MapEdge { from: pair[0].clone(), to: pair[1].clone(), ..edge.clone() }).collect();
+    map.datastores[0].used_by = vec![names[0].clone()];
+    let text = |name: &str| text(name, &map, &Report::default());
+    let mermaid = text("mermaid");
+    assert!(mermaid.contains("domain_9_[\"domain 9<br>60 services\"]"), "{mermaid}");
+    assert!(mermaid.contains("domain_0_ -->|\"60\"| domain_1_"), "{mermaid}");
+    assert!(!text("dot").contains("cylinder"), "a store of one service is drawn");
+}
+
 #[test]
 fn the_page_holds_all_it_needs() {
     let page = drawn("html");
     let data = page.split_once("type=\"application/json\">").expect("the data").1.split_once("</script>").expect("its end").0;
     let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
-    assert_eq!(data["map"]["services"][3]["name"], "web-</script>");
+    assert_eq!(data["map"]["services"][4]["name"], "web-</script>");
     assert_eq!(data["findings"][0]["rule"], "undeclared-call");
     for outside in ["http://", "https://", "src=", "@import", "url(h"] {
         let used = page.match_indices(outside).filter(|(at, _)| !page[*at..].starts_with("http://www.w3.org/2000/svg"));
