@@ -10,6 +10,7 @@ use crate::model::map::Map;
 
 const PAGE: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/page.css");
+const LAYOUT: &str = include_str!("page/layout.js");
 const SCRIPT: &str = include_str!("page/page.js");
 
 /// What the page draws.
@@ -44,7 +45,7 @@ pub(super) fn write(map: &Map, report: &Report, out: &mut dyn Write) -> io::Resu
     let json =
         serde_json::to_string(&data)?.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
     let mut rest = PAGE;
-    for (mark, text) in [("/*STYLE*/", STYLE), ("/*DATA*/", &*json), ("/*SCRIPT*/", SCRIPT)] {
+    for (mark, text) in [("/*STYLE*/", STYLE), ("/*DATA*/", &*json), ("/*LAYOUT*/", LAYOUT), ("/*SCRIPT*/", SCRIPT)] {
         let (before, after) = rest.split_once(mark).expect("the page has each mark once, in this order");
         out.write_all(before.as_bytes())?;
         out.write_all(text.as_bytes())?;
