@@ -116,8 +116,6 @@ pub struct Dependency {
     pub kind: DependencyKind,
     /// Rows of [`super::Model::call_sites`].
     pub sites: Vec<u32>,
-    /// Where the caller's manifest declares it.
-    pub declared: Option<Evidence>,
 }
 
 /// A dependency as a manifest or deployment file declares it.

@@ -116,8 +116,6 @@ fn join_sites(model: &mut Model) {
     for ((from, to, kind), sites) in rows {
         let row = model.dependencies.len() as u32;
         sites.iter().for_each(|&site| model.call_sites[site as usize].dependency = Some(row));
-        let declared = model.declarations.iter().find(|declaration| declaration.from == from && declaration.to == Some(to));
-        let declared = declared.map(|declaration| declaration.evidence);
-        model.dependencies.push(Dependency { from, to, kind, sites, declared });
+        model.dependencies.push(Dependency { from, to, kind, sites });
     }
 }
