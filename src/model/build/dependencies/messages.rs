@@ -72,11 +72,13 @@ impl<'m> Messages<'m> {
                 messages.consume_type(service, symbol, Some(located.evidence(located.value.at)));
             }
         }
-        for operation in model.operations.iter().filter(|operation| operation.kind == OperationKind::Consumer && operation.exact)
-        {
-            if let Some(service) = operation.service {
-                messages.consume(service, &operation.path, true);
-            }
+        for operation in model.operations.iter().filter(|operation| operation.kind == OperationKind::Consumer) {
+            let Some(service) = operation.service.filter(|_| operation.exact || operation.path.starts_with("${")) else {
+                continue;
+            };
+            // A template names its own resources `${Orders.Arn}`.
+            let name = reader.surroundings.expanded(service, &operation.path);
+            messages.consume(service, &name, true, Some(operation.evidence));
         }
         for located in &gathered.bindings {
             let home = homes.service_of(located.repository, &model.files[located.file as usize].path);
