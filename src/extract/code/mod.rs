@@ -16,6 +16,7 @@ pub mod java;
 pub mod javascript;
 pub mod lexer;
 pub mod lines;
+mod literals;
 mod marks;
 pub mod paths;
 pub mod php;
