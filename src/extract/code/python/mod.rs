@@ -10,6 +10,7 @@ mod flask;
 mod formats;
 mod grpc;
 mod imports;
+mod known;
 mod lists;
 mod messages;
 mod module;

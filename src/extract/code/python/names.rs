@@ -6,9 +6,8 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
-use super::syntax::{Around, Assignment, assignment, call, statements};
+use super::known::{FILE, Known};
+use super::syntax::{Around, Assignment, call};
 use crate::extract::code::Code;
 use crate::extract::code::structure::{Item, ItemKind};
 
@@ -22,40 +21,6 @@ pub struct Names<'c, 't> {
     pub code: &'c Code<'t>,
     pub around: Around<'c>,
     known: Rc<Known>,
-}
-
-/// Where a statement begins, and the tokens of its value.
-type Placed = (usize, Range<usize>);
-
-/// What is worked out once for all readers of a file.
-#[derive(Default)]
-pub struct Known {
-    pub assignments: Vec<Assignment>,
-    /// Assignments by where they are seen (the name of the item around, empty for the file) and name.
-    by_name: FxHashMap<(usize, String), Vec<usize>>,
-    /// What is added to a name, by where it is seen: `name += value`, with the place of the name.
-    added: FxHashMap<(usize, String), Vec<Placed>>,
-    /// Names that functions return, by the function's name token.
-    returned: FxHashSet<(usize, String)>,
-    /// `for name in range`, by name: where it begins, and the range.
-    loops: FxHashMap<String, Vec<Placed>>,
-    /// Where statements begin.
-    starts: Vec<u32>,
-    /// Classes by name: the token of the name.
-    classes: FxHashMap<String, usize>,
-    /// Functions by the class around (the token of its name) and name: their places among the items.
-    functions: FxHashMap<(usize, String), usize>,
-    /// Assignments to members of objects of the class around, by member: one of each class.
-    fields: FxHashMap<String, Vec<usize>>,
-    /// Entries of tables of configuration that are set.
-    pub entries: Vec<Entry>,
-}
-
-/// `app.config["KEY"] = value`.
-pub struct Entry {
-    pub key: String,
-    pub value: Range<usize>,
-    pub at: usize,
 }
 
 impl std::ops::Deref for Names<'_, '_> {
@@ -80,18 +45,13 @@ pub enum Found {
     Unknown,
 }
 
-/// Entries of configuration that are kept.
-const MOST_ENTRIES: usize = 400;
-
-/// The key of what belongs to the file itself; no item has this name token.
-const FILE: usize = usize::MAX;
-
 impl<'c, 't> Names<'c, 't> {
     pub fn new(code: &'c Code<'t>) -> Self {
         let around = Around::new(code);
         let known = code.shared(|code| Rc::new(Known::new(code)));
         Names { code, around, known }
     }
+
     pub fn function(&self, at: usize) -> Option<&'c Item> {
         self.around.all(at).find(|item| item.kind == ItemKind::Function)
     }
@@ -369,120 +329,6 @@ impl<'c, 't> Names<'c, 't> {
             }
         }
     }
-}
-
-impl Known {
-    fn new(code: &Code) -> Known {
-        let around = Around::new(code);
-        let mut known = Known::default();
-        for (index, item) in code.items().iter().enumerate() {
-            let name = code.text_of(item.name).to_owned();
-            let class = around.innermost(item.start).filter(|outer| outer.kind == ItemKind::Type);
-            match item.kind {
-                ItemKind::Type => known.classes.entry(name).or_insert(item.name),
-                ItemKind::Function => known.functions.entry((class.map_or(FILE, |class| class.name), name)).or_insert(index),
-            };
-        }
-        for statement in statements(code) {
-            known.starts.push(statement.start as u32);
-            known.enter(code, &around, statement);
-        }
-        known
-    }
-
-    fn enter(&mut self, code: &Code, around: &Around, statement: Range<usize>) {
-        let start = statement.start;
-        if code.is(start, "return") {
-            let function = around.all(start).find(|item| item.kind == ItemKind::Function);
-            if let (Some(item), Some(name)) = (function, code.dotted(start + 1..statement.end)) {
-                self.returned.insert((item.name, name));
-            }
-            return;
-        }
-        if code.is(start, "for") {
-            let end = statement.end.min(start + 40);
-            if let Some(within) = (start..end).find(|&at| code.is(at, "in")) {
-                let colon = (within..statement.end).rev().find(|&at| code.is(at, ":")).unwrap_or(statement.end);
-                for at in (start + 1..within).filter(|&at| code.word(at).is_some()) {
-                    self.loops.entry(code.text_of(at).to_owned()).or_default().push((start, within + 1..colon));
-                }
-            }
-            return;
-        }
-        // A member assigned in a method is the class's.
-        let seen = |name: &str| match name.strip_prefix("self.").or(name.strip_prefix("cls.")) {
-            Some(member) => {
-                let class = around.all(start).find(|item| item.kind == ItemKind::Type);
-                (class.map_or(FILE, |item| item.name), member.to_owned())
-            }
-            None => (around.innermost(start).map_or(FILE, |item| item.name), name.to_owned()),
-        };
-        let found = match assignment(code, statement.clone()) {
-            Some(found) => vec![found],
-            None => {
-                let sum = (start..statement.end.min(start + 8)).find(|&at| code.is(at, "+="));
-                if let Some(name) = sum.and_then(|sum| code.dotted(start..sum)) {
-                    let value = sum.unwrap_or(start) + 1..statement.end;
-                    self.added.entry(seen(&name)).or_default().push((start, value));
-                }
-                self.entries.extend(configured(code, statement.clone()).filter(|_| self.entries.len() < MOST_ENTRIES));
-                opened(code, statement)
-            }
-        };
-        for found in found.into_iter().filter(|found| !found.value.is_empty()) {
-            if let Some(member) = found.name.strip_prefix("self.") {
-                let class = |at: usize| around.all(at).find(|item| item.kind == ItemKind::Type).map(|item| item.name);
-                let known = self.fields.entry(member.to_owned()).or_default();
-                if known.len() < 2 && known.iter().all(|&index| class(self.assignments[index].at) != class(start)) {
-                    known.push(self.assignments.len());
-                }
-            }
-            self.by_name.entry(seen(&found.name)).or_default().push(self.assignments.len());
-            self.assignments.push(found);
-        }
-    }
-}
-
-/// The entry that a statement sets.
-fn configured(code: &Code, statement: Range<usize>) -> Option<Entry> {
-    let open = (statement.start..statement.end.min(statement.start + 8)).find(|&at| code.is(at, "["))?;
-    let close = code.partner(open);
-    let key = code.literal(open + 1).filter(|_| close == open + 2 && code.is(close + 1, "=") && close + 2 < statement.end)?;
-    let is_one = code.dotted(statement.start..open).is_some_and(|name| super::settings::is_configuration(&name));
-    is_one.then(|| Entry { key: key.into_owned(), value: close + 2..statement.end, at: statement.start })
-}
-
-/// What a statement opens under a name: `with open(x) as y, z() as w:`.
-fn opened(code: &Code, statement: Range<usize>) -> Vec<Assignment> {
-    let start = statement.start + usize::from(code.is(statement.start, "async"));
-    if !code.is(start, "with") {
-        return Vec::new();
-    }
-    let mut inner = start + 1..statement.end;
-    // The brackets around several of them.
-    if code.is(inner.start, "(") && code.is(code.after(inner.start), ":") {
-        inner = code.inside(inner.start);
-    }
-    let mut found = Vec::new();
-    let (mut from, mut at) = (inner.start, inner.start);
-    while at < inner.end && !code.is(at, ":") {
-        if code.is(at, "as") {
-            let mut end = at + 1;
-            while end < inner.end && (code.word(end).is_some() || code.is(end, ".")) {
-                end += 1;
-            }
-            if let Some(name) = code.dotted(at + 1..end) {
-                found.push(Assignment { name, at: at + 1, of: at..at, value: from..at });
-            }
-            at = end;
-        } else if code.is(at, ",") {
-            from = at + 1;
-            at += 1;
-        } else {
-            at = code.after(at);
-        }
-    }
-    found
 }
 
 /// True for the name of a class, by the custom of the language.
