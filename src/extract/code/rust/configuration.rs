@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{fields, tests, values};
+use super::{fields, names, tests, values};
 use crate::extract::code::Code;
 use crate::extract::code::structure::{Item, ItemKind};
 use crate::extract::code::tokens::TokenKind;
@@ -53,14 +53,14 @@ pub fn constants(code: &Code, module: &mut CodeModule) {
     }
 }
 
-/// `const A: &str = "/x"`, `static B: LazyLock<String> = LazyLock::new(|| env::var("B").unwrap())`, `static ref C: String = …`.
+/// `const A: &str = "/x"`, `static B: LazyLock<String> = LazyLock::new(|| env::var("B").expect("B"))`, `static ref C: String = …`.
 fn plain(code: &Code, module: &mut CodeModule, outside: &dyn Fn(usize) -> bool) {
     // `&'static str` declares nothing.
     let declares = |at: usize| code.is_any(at, &["const", "static"]) && !code.is(at.wrapping_sub(1), "'");
     for at in (0..code.len()).filter(|&at| declares(at) && outside(at)) {
         let name_at = at + 1 + usize::from(code.is_any(at + 1, &["ref", "mut"]));
         let Some(name) = code.word(name_at).filter(|_| module.constants.len() < MOST_CONSTANTS) else { continue };
-        let Some(given) = values::constant_value(code, name_at) else { continue };
+        let Some(given) = names::constant_value(code, name_at) else { continue };
         let is_text = given.len() == 1 && code.kind(given.start) == Some(TokenKind::Literal);
         let value = match is_text {
             true if code.text_of(given.start).len() > LONGEST_CONSTANT => continue,
@@ -86,7 +86,7 @@ fn is_told(value: &Value) -> bool {
     }
 }
 
-/// `fn orders_url() -> String { env::var("ORDERS_URL").unwrap() }`
+/// `fn orders_url() -> String { env::var("ORDERS_URL").expect("a URL") }`
 fn functions(code: &Code, module: &mut CodeModule, outside: &dyn Fn(usize) -> bool) {
     let is_plain = |item: &&Item| {
         let parameters = code.parameters(item);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::values;
+use super::{names, values};
 use crate::extract::code::Code;
 use crate::extract::code::structure::ItemKind;
 use crate::extract::code::tokens::TokenKind;
@@ -89,7 +89,7 @@ fn given_within(code: &Code, of: &str, field: &str, steps: u32) -> Option<Value>
                 }
                 Some(values::value_within(code, at + 2..end, steps))
             }
-            false => values::bound(code, field, at, steps).filter(|value| !matches!(value, Value::Symbol(_))),
+            false => names::bound(code, field, at, steps).filter(|value| !matches!(value, Value::Symbol(_))),
         }
     })
 }

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::http_clients::is_in_timeout;
-use super::{fields, tests, values};
+use super::{fields, names, tests, values};
 use crate::extract::Output;
 use crate::extract::code::calls::Call;
 use crate::extract::code::value::{literal, unknown};
@@ -153,7 +153,7 @@ fn receiver_stub<'t>(code: &Code<'t>, call: Call) -> Option<&'t str> {
         return Some(of);
     }
     // `let mut client = self.orders.clone();`
-    let given = values::given(code, name, last)?;
+    let given = names::given(code, name, last)?;
     let member = given.take(12).filter(|&at| code.word(at).is_some() && !code.is_any(at, &["self", "clone", "await"])).last()?;
     fields::type_of(code, code.text_of(member), last).filter(|of| is_stub(of))
 }

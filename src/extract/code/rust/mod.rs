@@ -8,6 +8,7 @@ mod fields;
 mod grpc_clients;
 mod http_clients;
 mod modules;
+mod names;
 mod producers;
 mod remote;
 mod stored;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::http_clients::{is_in_timeout, member_after};
-use super::{fields, tests, values};
+use super::{fields, names, tests, values};
 use crate::extract::Output;
 use crate::extract::code::calls::Call;
 use crate::extract::code::tokens::TokenKind;
@@ -199,7 +199,7 @@ impl Reader<'_, '_> {
         let name = names.next().filter(|_| names.next().is_none())?;
         // What is sent may have been serialised some lines before.
         let of = self.named_type(name).or_else(|| {
-            let given = values::given(code, code.text_of(name), name)?;
+            let given = names::given(code, code.text_of(name), name)?;
             let inner = given.take(24).filter(|&at| code.word(at).is_some() && code.is_any(at + 1, &[")", ".", "?"])).last()?;
             self.named_type(inner)
         })?;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::http_clients::{is_in_attribute, member_after};
-use super::{tests, values};
+use super::{names, tests, values};
 use crate::extract::Output;
 use crate::extract::code::calls::Call;
 use crate::extract::code::value::unknown;
@@ -146,7 +146,7 @@ fn engine_of(text: &str) -> Option<&'static str> {
 /// `ConnectOptions::new(url)`, right here or by a name.
 fn connect_options(code: &Code, range: Range<usize>) -> Option<Value> {
     let given = match code.word(range.end.checked_sub(1)?) {
-        Some(name) if range.len() <= 2 => values::given(code, name, range.start)?,
+        Some(name) if range.len() <= 2 => names::given(code, name, range.start)?,
         _ => range,
     };
     let start = given.clone().find(|&at| code.is(at, "ConnectOptions"))?;
