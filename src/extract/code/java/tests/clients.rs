@@ -309,7 +309,6 @@ fn types_for_hosts_name_hosts() {
         }
         "##,
         "
-        package a
         4 address discovery://payment as host
         ",
     );
