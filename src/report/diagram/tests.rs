@@ -92,8 +92,8 @@ fn text(name: &str, map: &Map, report: &Report) -> String {
 }
 
 #[track_caller]
-fn check(diagram: &str, ending: &str) {
-    let path = camino::Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/reports/map.{ending}"));
+fn check(diagram: &str, name: &str) {
+    let path = camino::Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/reports/{name}"));
     let text = drawn(diagram);
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, &text).expect("the file can be written");
@@ -104,9 +104,9 @@ fn check(diagram: &str, ending: &str) {
 
 #[test]
 fn every_form_draws_the_system() {
-    check("mermaid", "mmd");
-    check("dot", "dot");
-    check("structurizr", "dsl");
+    check("mermaid", "map.mmd");
+    check("dot", "map.dot");
+    check("structurizr", "map.dsl");
 }
 
 /// Mermaid draws no more than 500 edges, and Graphviz nobody can read with every store.

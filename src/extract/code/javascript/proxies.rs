@@ -254,11 +254,11 @@ mod tests {
         );
         check(
             "next.config.js",
-            "module.exports = { proxyTable: { '/todos': { target: process.env.TODOS } },
+            "module.exports = { proxyTable: { '/tasks': { target: process.env.TASKS } },
               async rewrites() { return [{ source: '/api/:path*', destination: `${process.env.API}/:path*` }, { source: '/a', destination: '/b' }]; } };",
-            "1 forwards /todos to env(TODOS) (proxies-js)
+            "1 forwards /tasks to env(TASKS) (proxies-js)
             2 forwards /api to env(API)+/:path* (proxies-js)
-            1 constant proxyTable./todos.target = env(TODOS)",
+            1 constant proxyTable./tasks.target = env(TASKS)",
         );
     }
 
