@@ -8,6 +8,8 @@ mod constants;
 mod elysia;
 mod exports;
 mod express;
+#[cfg(test)]
+mod expression_tests;
 mod expressions;
 mod fastify;
 mod functions;
@@ -18,9 +20,11 @@ mod hono;
 mod http_clients;
 #[cfg(test)]
 mod http_tests;
+mod invocations;
 mod koa;
 mod messages;
 mod modules;
+mod names;
 mod nestjs;
 mod nextjs;
 mod origins;
@@ -34,6 +38,7 @@ mod scope;
 mod stored;
 mod stores;
 mod values;
+mod wrappers;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
