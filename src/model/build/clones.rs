@@ -208,7 +208,7 @@ fn pairs(model: &mut Model, sources: &[Source], shared: &[Place], common: usize)
             }
         }
     }
-    let mut rows: Vec<((u32, u32), (u32, Place, Place))> = counts.into_iter().collect();
+    let mut rows: Vec<_> = counts.into_iter().collect();
     rows.sort_unstable();
     let mut found = Vec::new();
     for ((a, b), (windows, in_a, in_b)) in rows {

@@ -32,6 +32,9 @@ struct Consumed {
     places: FxHashMap<String, Evidence>,
 }
 
+/// The key by which a queue is bound, and the queue.
+type Bound = (Option<Arc<str>>, Arc<str>);
+
 pub(super) struct Messages<'m> {
     /// Of each service.
     consumed: Vec<Consumed>,
@@ -42,7 +45,7 @@ pub(super) struct Messages<'m> {
     /// Services with topics that are patterns.
     by_pattern: Vec<(Arc<str>, u32)>,
     /// Queues by exchange, with the key.
-    bound: FxHashMap<String, Vec<(Option<Arc<str>>, Arc<str>)>>,
+    bound: FxHashMap<String, Vec<Bound>>,
     model: &'m Model,
 }
 

@@ -58,7 +58,7 @@ pub(super) fn join<'g>(model: &mut Model, gathered: &'g Gathered, origins: &[Ori
     let stores = stores::stores(model, gathered, &reader, &hosts, &homes, &surroundings);
     let declarations = declared::declarations(model, &hosts, gathered);
     drop(drafts);
-    found.sort_by(|a, b| (a.caller, a.evidence, a.kind, a.target).cmp(&(b.caller, b.evidence, b.kind, b.target)));
+    found.sort_by_key(|site| (site.caller, site.evidence, site.kind, site.target));
     found.dedup_by(|a, b| (a.caller, a.evidence, a.kind, a.target) == (b.caller, b.evidence, b.kind, b.target));
     model.forwardings = forwardings;
     model.stores = stores;

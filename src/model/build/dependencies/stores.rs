@@ -176,8 +176,7 @@ fn beside(all: &[(&str, String, Evidence)], host: &str) -> Option<String> {
 /// Openings of the same host and database are one store.
 fn join(model: &Model, hosts: &Hosts, opened: Vec<Opened>) -> Vec<Store> {
     // What answers, then the database. A server that nobody here runs is known by its host.
-    let mut stores: BTreeMap<(String, Option<String>), (Option<&'static str>, Vec<(u32, Evidence, Vec<Evidence>)>)> =
-        BTreeMap::new();
+    let mut stores = Openings::new();
     for one in opened {
         let address = Address { host: one.store.host.clone(), port: one.store.port, ..Address::default() };
         let service = &model.services[one.service as usize];
@@ -212,7 +211,9 @@ fn join(model: &Model, hosts: &Hosts, opened: Vec<Opened>) -> Vec<Store> {
         .collect()
 }
 
-type Openings = BTreeMap<(String, Option<String>), (Option<&'static str>, Vec<(u32, Evidence, Vec<Evidence>)>)>;
+/// By host and database: the engine, and each service with the place of its opening and those that told it.
+type Openings = BTreeMap<(String, Option<String>), (Option<&'static str>, Vec<Use>)>;
+type Use = (u32, Evidence, Vec<Evidence>);
 
 /// A service that opens a database of a host says nothing more by naming the host alone.
 fn drop_what_says_less(stores: &mut Openings) {

@@ -22,11 +22,14 @@ pub(super) struct Called<'g> {
     pub value: &'g Invocation,
 }
 
+/// The file that defines a wrapper, the service that the file lies in, and the function's name.
+type Wrapper<'g> = (u32, Option<u32>, &'g str);
+
 pub(super) struct Wrappers<'g> {
     /// By the function's last name.
     calls: FxHashMap<&'g str, Vec<Called<'g>>>,
     /// By the wrapper's last name: its files.
-    wrappers: FxHashMap<&'g str, Vec<(u32, Option<u32>, &'g str)>>,
+    wrappers: FxHashMap<&'g str, Vec<Wrapper<'g>>>,
     /// Bases of types: by file and name of the type.
     bases: FxHashMap<(u32, &'g str), Vec<&'g str>>,
     paths: FxHashMap<u32, &'g str>,
