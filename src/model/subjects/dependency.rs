@@ -119,10 +119,11 @@ fn contents() -> Vec<Field> {
         field(
             "declared",
             Type::Bool,
-            "the manifest of the dependent service lists the other one; unknown where it declares nothing",
+            "the manifest of the dependent service lists the other one; unknown where it has no manifest, or no manifest here declares any dependency",
             |model, row| {
                 let (dependent, provider) = dependent(model, row);
-                let declares = !model.services[dependent as usize].consumes.is_empty();
+                let service = &model.services[dependent as usize];
+                let declares = !service.manifests.is_empty() && !model.declarations.is_empty();
                 let declared = || model.declares(dependent, provider).is_some();
                 Datum::known(declares.then(|| Datum::Bool(declared())))
             },
