@@ -37,6 +37,11 @@ fn is_named(path: &str) -> bool {
 
 /// What editors and pipelines start to work in.
 fn is_workbench(path: &str) -> bool {
+    // `compose.tests.yaml` runs tests, whatever else it names.
+    let mut words = last_part(path).split(['.', '-', '_']);
+    if words.any(|word| matches!(word, "test" | "tests" | "e2e")) {
+        return true;
+    }
     path.split('/').any(|folder| matches!(folder, ".devcontainer" | ".github" | ".gitlab" | ".circleci" | ".vscode"))
 }
 

@@ -37,7 +37,9 @@ pub(super) fn forwardings(
             let readings = reader.read(standing, &forward.target);
             let target = readings.iter().find_map(|reading| hosts.find(located.repository, &Address::read(&reading.text)?));
             let Some(Target::Service(to)) = target else { continue };
-            if from == Forwarder::Service(to) {
+            // A route that bears the name of its service is how the service is reached, and nobody who calls it.
+            let own_route = |name: &str| normal(name) == normal(&model.services[to as usize].name);
+            if from == Forwarder::Service(to) || matches!(&from, Forwarder::Object(name) if own_route(name)) {
                 continue;
             }
             let path = forward.path.clone();

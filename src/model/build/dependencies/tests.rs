@@ -218,7 +218,8 @@ fn gateways_hand_on() {
     check(
         &two("compose.yaml | deploy compose process edge image=nginx mounts=edge/nginx.conf:/etc/nginx/nginx.conf
               edge/nginx.conf | gateway nginx; /orders http://orders:80; /x http://nobody
-              k8s/a.yaml | gateway ingress name=entry; /billing billing:80"),
+              k8s/a.yaml | gateway ingress name=entry; /billing billing:80
+              k8s/b.yaml | gateway route name=billing; / billing:80"),
         "part edge hands /orders to orders (edge/nginx.conf:1)
          object entry hands /billing to billing (k8s/a.yaml:1)",
     );
