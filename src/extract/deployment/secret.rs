@@ -23,11 +23,18 @@ const WORDS: [&str; 17] = [
     "pat",
 ];
 
+/// Last words of keys that say where something is.
+const ADDRESSES: [&str; 8] = ["url", "uri", "host", "hostname", "addr", "address", "endpoint", "port"];
+
 /// Endings of words that were not taken apart: `dbpassword`, `accesskey`.
 const ENDINGS: [&str; 6] = ["password", "passwd", "secret", "token", "key", "credentials"];
 
 /// Whether a key may name a secret.
 pub fn is_secret(key: &str) -> bool {
+    // `TOKEN_SERVICE_URL` is where something is, whatever it is called.
+    if words(key).last().is_some_and(|last| ADDRESSES.contains(&last.as_str())) {
+        return false;
+    }
     // Keys by which brokers hand messages on are no secrets.
     let mut is_routing = false;
     words(key).any(|word| {
