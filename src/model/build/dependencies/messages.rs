@@ -35,7 +35,7 @@ struct Consumed {
 /// The key by which a queue is bound, and the queue.
 type Bound = (Option<Arc<str>>, Arc<str>);
 
-pub(super) struct Messages<'m> {
+pub(super) struct Messages {
     /// Of each service.
     consumed: Vec<Consumed>,
     /// Services by topic.
@@ -46,18 +46,16 @@ pub(super) struct Messages<'m> {
     by_pattern: Vec<(Arc<str>, u32)>,
     /// Queues by exchange, with the key.
     bound: FxHashMap<String, Vec<Bound>>,
-    model: &'m Model,
 }
 
-impl<'m> Messages<'m> {
-    pub fn new(model: &'m Model, gathered: &Gathered, reader: &Reader, homes: &Homes) -> Self {
+impl Messages {
+    pub fn new(model: &Model, gathered: &Gathered, reader: &Reader, homes: &Homes) -> Self {
         let mut messages = Messages {
             consumed: model.services.iter().map(|_| Consumed::default()).collect(),
             by_topic: FxHashMap::default(),
             by_type: FxHashMap::default(),
             by_pattern: Vec::new(),
             bound: FxHashMap::default(),
-            model,
         };
         // What the model knows as operations was read without variables.
         for located in &gathered.handlers {
@@ -290,7 +288,7 @@ impl<'m> Messages<'m> {
     /// True for a service of which no topic is known but by types.
     fn takes_any(&self, service: u32) -> bool {
         let consumed = &self.consumed[service as usize];
-        consumed.topics.iter().all(|topic| is_type_name(topic)) && self.model.services.len() > service as usize
+        consumed.topics.iter().all(|topic| is_type_name(topic))
     }
 
     /// Queues to which an exchange hands messages of a key.
