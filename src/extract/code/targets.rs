@@ -52,6 +52,15 @@ const NO_HOSTS: [&str; 14] = [
     "schema.org",
 ];
 
+/// `get_order` is called `GetOrder` by others.
+pub fn camel(name: &str) -> String {
+    let upper = |part: &str| {
+        let mut letters = part.chars();
+        letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    };
+    name.split('_').map(upper).collect()
+}
+
 /// A path below a base, with one slash between; a path that is a whole URL stands for itself.
 pub fn below(base: Value, path: Value) -> Value {
     if has_scheme(&path) || matches!(first(&path), Value::Env { .. } | Value::Property { .. }) {

@@ -2,6 +2,7 @@
 
 use crate::extract::Output;
 use crate::extract::code::calls::Call;
+use crate::extract::code::targets;
 use crate::extract::code::value::{literal, unknown};
 use crate::extract::code::{Code, Framework};
 use crate::facts::{CallKind, CallSite, Fact, Value};
@@ -53,19 +54,10 @@ fn method(code: &Code, call: Call, address: &Value) -> Option<CallSite> {
         client: FRAMEWORK.name.into(),
         target: address.clone(),
         method: None,
-        name: Some(literal(format!("{service}/{}", camel(code.text_of(call.name))))),
+        name: Some(literal(format!("{service}/{}", targets::camel(code.text_of(call.name))))),
         exchange: None,
         limited,
     })
-}
-
-/// `get_order` is called `GetOrder` by others.
-fn camel(name: &str) -> String {
-    let upper = |part: &str| {
-        let mut letters = part.chars();
-        letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
-    };
-    name.split('_').map(upper).collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::http_clients::is_in_timeout;
 use super::{fields, names, tests, values};
 use crate::extract::Output;
 use crate::extract::code::calls::Call;
+use crate::extract::code::targets;
 use crate::extract::code::value::{literal, unknown};
 use crate::extract::code::{Code, Framework};
 use crate::facts::{CallKind, CallSite, Fact, Value};
@@ -73,7 +74,7 @@ fn read(code: &Code, output: &mut Output) {
             continue;
         }
         let known = &stubs[stub];
-        let name = format!("{}/{}", service(stub), camel(method));
+        let name = format!("{}/{}", service(stub), targets::camel(method));
         let limited = if is_in_timeout(code, call.start) { Some(true) } else { known.limited };
         add(code, output, call, known.target.clone(), &name, limited);
         called.push(stub);
@@ -156,15 +157,6 @@ fn receiver_stub<'t>(code: &Code<'t>, call: Call) -> Option<&'t str> {
     let given = names::given(code, name, last)?;
     let member = given.take(12).filter(|&at| code.word(at).is_some() && !code.is_any(at, &["self", "clone", "await"])).last()?;
     fields::type_of(code, code.text_of(member), last).filter(|of| is_stub(of))
-}
-
-/// `get_order` is called `GetOrder` by others.
-fn camel(name: &str) -> String {
-    let upper = |part: &str| {
-        let mut letters = part.chars();
-        letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
-    };
-    name.split('_').map(upper).collect()
 }
 
 #[cfg(test)]

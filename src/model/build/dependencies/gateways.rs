@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::super::homes::Homes;
 use super::super::programs::normal;
 use super::super::repositories::{Gathered, Located};
@@ -26,8 +28,9 @@ pub(super) fn forwardings(
     surroundings: &Surroundings,
 ) -> Vec<Forwarding> {
     let mut found: Vec<Forwarding> = Vec::new();
+    let named: Named = model.services.iter().zip(0..).map(|(of, row)| ((of.repository, normal(&of.name)), row)).collect();
     for located in &gathered.gateways {
-        let Some(from) = forwarder(model, gathered, homes, surroundings, located) else { continue };
+        let Some(from) = forwarder(model, gathered, homes, surroundings, &named, located) else { continue };
         let service = match from {
             Forwarder::Service(service) => service,
             _ => u32::MAX,
@@ -52,11 +55,15 @@ pub(super) fn forwardings(
     found
 }
 
+/// Services by repository and normal name.
+type Named = FxHashMap<(u32, String), u32>;
+
 fn forwarder(
     model: &Model,
     gathered: &Gathered,
     homes: &Homes,
     surroundings: &Surroundings,
+    services: &Named,
     located: &Located<Gateway>,
 ) -> Option<Forwarder> {
     if let Some(name) = &located.value.name {
@@ -65,15 +72,10 @@ fn forwarder(
     // A file of a configuration server is called as the service is.
     let stem = last_part(&located.path).split('.').next().unwrap_or("");
     let is_settings = ["yml", "yaml", "properties"].iter().any(|ending| located.path.ends_with(ending));
-    let named = |stem: &str| {
-        model
-            .services
-            .iter()
-            .position(|service| service.repository == located.repository && normal(&service.name) == normal(stem))
-    };
+    let named = |stem: &str| services.get(&(located.repository, normal(stem))).copied();
     let bare = stem.rsplit_once('-').map_or("", |(before, _)| before);
     if let Some(service) = named(stem).or_else(|| named(bare)).filter(|_| is_settings) {
-        return Some(Forwarder::Service(service as u32));
+        return Some(Forwarder::Service(service));
     }
     let mounted = gathered.deployments.iter().zip(&surroundings.deployed).find(|(deployment, _)| {
         deployment.repository == located.repository
